@@ -1,0 +1,97 @@
+"""Bytes to text: which charset a page really is in, whatever its header or meta tag claims.
+
+Portals before about 2014 serve GBK and declare nothing, or declare the wrong thing. Valid UTF-8 that is not plain
+ASCII does not happen by chance, so it wins; then come the declared Big5, then GB18030 (which holds gb2312 and gbk).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from govreports.model import Issue
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_META = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""")
+_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORECASE)
+_FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "utf8": "utf-8"}
+_GUESSES = ("utf-8", "gb18030", "big5hkscs")
+_SAMPLE = 65536
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """Text of a page, the charset it was decoded with, and what was wrong with its label or its bytes."""
+
+    text: str
+    encoding: str
+    issues: tuple[Issue, ...] = ()
+
+
+def decode(body: bytes, content_type: str | None = None) -> Decoded:
+    """Decode a page or text file; never fails, bytes that fit no charset become U+FFFD and an issue.
+
+    >>> decode("政府信息公开".encode("gbk"), "text/html; charset=utf-8").encoding
+    'gb18030'
+    """
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return _finish(body[len(bom) :].decode(name.removesuffix("-sig"), "replace"), name, None)
+    wide = _utf16(body)
+    if wide:
+        return _finish(body.decode(wide, "replace"), wide, None)
+    declared = _declared(body, content_type)
+    encoding = _strict(body, declared)
+    if encoding:
+        return _finish(body.decode(encoding), encoding, declared)
+    encoding = min(_GUESSES, key=lambda name: body.decode(name, "replace").count("�"))
+    return _finish(body.decode(encoding, "replace"), encoding, declared)
+
+
+def _declared(body: bytes, content_type: str | None) -> str | None:
+    header = _HEADER.search(content_type or "")
+    meta = _META.search(body[:4096])
+    name = header.group(1) if header else meta.group(1).decode("ascii") if meta else None
+    if name is None:
+        return None
+    name = name.lower()
+    try:
+        return _FAMILY.get(name) or codecs.lookup(name).name
+    except LookupError:
+        return None
+
+
+def _strict(body: bytes, declared: str | None) -> str | None:
+    order = ["utf-8", *([declared] if declared and declared.startswith("big5") else []), "gb18030"]
+    for name in order:
+        try:
+            body.decode(name)
+        except UnicodeDecodeError:
+            continue
+        return name
+    return None
+
+
+def _utf16(body: bytes) -> str | None:
+    """UTF-16 without a mark: ASCII markup then has a NUL at every other byte."""
+    sample = body[:_SAMPLE]
+    if len(sample) < 8 or sample.count(0) * 5 < len(sample):
+        return None
+    odd = sample[1::2].count(0)
+    return "utf-16-le" if odd * 2 > sample.count(0) else "utf-16-be"
+
+
+def _finish(text: str, encoding: str, declared: str | None) -> Decoded:
+    issues = []
+    if declared and declared != encoding and not text.isascii():
+        detail = f"declared {declared}, is {encoding}"
+        issues.append(Issue(code="charset_mislabelled", field="text", detail=detail))
+    lost = text.count("�")
+    if lost:
+        issues.append(Issue(code="bytes_lost", field="text", detail=f"{lost} places fit no charset"))
+    return Decoded(text=text.replace("\x00", ""), encoding=encoding, issues=tuple(issues))
