@@ -1,0 +1,118 @@
+"""Clear the lines of a page of its furniture: chrome, label lines, breadcrumb, repeated titles, all behind the tail.
+
+Chrome goes only as a whole line; words inside a paragraph are never touched.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from govreports import shipped
+from govreports.draft import Line
+from govreports.metadata import Found, dates_in, read_breadcrumb, read_label_line
+from govreports.model import Named
+from govreports.text.width import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from govreports.model import Table
+
+_TITLE = re.compile(r"(?=.*公开)(?=.*(?:年报|年度报告|工作报告|情况报告|年度工作报告)).{8,70}")
+_LONG = 60
+_LONGEST_CHROME = 220
+_PROSE = re.compile(r"。.|[一二三四五六七八九十]{1,3}、")
+_TAIL_SENTENCE = re.compile(r".{25,}。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared:
+    """The blocks that are the report, and what the furniture told."""
+
+    blocks: list[Line | Table]
+    titles: list[Named]
+    breadcrumbs: list[str]
+
+
+def clear(blocks: Sequence[Line | Table], found: Found) -> Cleared:
+    """Take the furniture out; labelled values go into `found`, a bare date above the text into its field `head`."""
+    kept: list[Line | Table] = []
+    titles: list[Named] = []
+    crumbs: list[str] = []
+    seen: set[str] = set()
+    in_head = True
+    for block in _without_tail(blocks, found):
+        if not isinstance(block, Line):
+            in_head = False
+            kept.append(block)
+            continue
+        text = block.text
+        crumb = read_breadcrumb(text)
+        if crumb:
+            crumbs.append(crumb)
+            continue
+        if not text or read_label_line(text, found) or is_chrome(text):
+            continue
+        in_head = in_head and len(text) <= _LONG and not _PROSE.match(text)
+        if in_head:
+            _read_date(text, found)
+        if _is_title(text, seen, in_head=in_head):
+            titles.append(Named(source="line", text=text))
+            if _folded(text) in seen:
+                continue
+            seen.add(_folded(text))
+        kept.append(block)
+    return Cleared(blocks=_one_title(kept, titles), titles=titles, breadcrumbs=crumbs)
+
+
+def is_chrome(line: str) -> bool:
+    """Whether a line is page chrome and nothing else."""
+    return len(line) <= _LONGEST_CHROME and _chrome().fullmatch(squeeze(line)) is not None
+
+
+@cache
+def _chrome() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{line})" for line in shipped.lines("html/chrome.txt")))
+
+
+@cache
+def _tails() -> re.Pattern[str]:
+    return re.compile("|".join(shipped.lines("html/tails.txt")))
+
+
+def _without_tail(blocks: Sequence[Line | Table], found: Found) -> Sequence[Line | Table]:
+    """The blocks before the first tail line behind which no sentence stands; labels behind it are still read."""
+    for place, block in enumerate(blocks):
+        if not isinstance(block, Line) or not _tails().match(squeeze(block.text)):
+            continue
+        rest = blocks[place + 1 :]
+        if all(isinstance(other, Line) and not _TAIL_SENTENCE.search(other.text) for other in rest):
+            for other in rest:
+                if isinstance(other, Line):
+                    read_label_line(other.text, found)
+            return blocks[:place]
+    return blocks
+
+
+def _read_date(text: str, found: Found) -> None:
+    dates = dates_in(text)
+    if dates and len(text) <= 24 and not _TITLE.fullmatch(text):
+        found.add("head", dates[0])
+
+
+def _is_title(text: str, seen: set[str], *, in_head: bool) -> bool:
+    return _folded(text) in seen or (in_head and _TITLE.fullmatch(text) is not None)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\s。.:]", "", text)
+
+
+def _one_title(kept: list[Line | Table], titles: list[Named]) -> list[Line | Table]:
+    """Of title lines that hold one another (`某县人民政府-某镇2013年…`) the text keeps the plain one."""
+    names = {_folded(title.text) for title in titles}
+    longer = {name for name in names for other in names if name.endswith(("-" + other, "_" + other, "|" + other))}
+    return [block for block in kept if not isinstance(block, Line) or _folded(block.text) not in longer]

@@ -1,0 +1,59 @@
+"""A text file to a draft: its lines, and tables that are drawn with `|` or tabs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from govreports.draft import Draft, Line
+from govreports.model import Cell, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_RULE = re.compile(r"[\s|:+\-=─━—]+")
+_FEWEST_BARS = 2
+_FEWEST_TABS = 2
+
+
+def read_plain(text: str) -> Draft:
+    """Read decoded text; a Markdown rule between table rows is dropped, blank cells are kept."""
+    return Draft(blocks=tuple(_blocks(text.splitlines())))
+
+
+def _blocks(lines: list[str]) -> Iterator[Line | Table]:
+    drawn: list[list[str]] = []
+    for line in lines:
+        cells = _cells(line)
+        if cells is not None:
+            drawn.append(cells)
+            continue
+        if not line.strip() and drawn:
+            continue
+        yield from _table(drawn)
+        drawn = []
+        if line.strip():
+            yield Line(text=line.strip(), heading=line.startswith("#"))
+    yield from _table(drawn)
+
+
+def _cells(line: str) -> list[str] | None:
+    """The cells of a drawn row, without the bars at both ends; None for a line of prose."""
+    bars = line.replace("｜", "|").strip()
+    if bars.count("|") >= _FEWEST_BARS or (bars.startswith("|") and len(bars) > 1):
+        return [cell.strip() for cell in bars.removeprefix("|").removesuffix("|").split("|")]
+    if line.count("\t") >= _FEWEST_TABS:
+        return [cell.strip() for cell in line.strip("\n").split("\t")]
+    return None
+
+
+def _table(drawn: list[list[str]]) -> Iterator[Table]:
+    rows = [row for row in drawn if not all(_RULE.fullmatch(cell) or not cell for cell in row) or not any(row)]
+    rows = [row for row in rows if any(row)]
+    if not rows:
+        return
+    width = max(map(len, rows))
+    yield Table(
+        rows=tuple(tuple(Cell(text=text) for text in row + [""] * (width - len(row))) for row in rows),
+        drawn="pipes",
+    )

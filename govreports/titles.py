@@ -1,0 +1,58 @@
+"""Choose among the titles a page gives of itself, and read the site's name off the long ones.
+
+`万载县2021年…报告 | 万载县人民政府` beside `万载县2021年…报告` is the same title with the site's name behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from govreports.model import Named
+
+_ENDS = " 。.,;:-_|"
+_SPEAKS = re.compile(r"公开|年报|年度报告")
+_BESIDE = r"\s*[-_|—·]+\s*|\s+"
+# What parts a title from the column and the site where no other title tells it: never a hyphen between figures.
+_APART = re.compile(r"\s+[-—–]+\s+|\s*[_|]+\s*|-+(?=[^-\d]{2,20}(?:网|网站|政府|门户|平台|委员会|办公室|局)$)")
+_SHORTEST = 6
+
+
+def choose_titles(named: Sequence[Named]) -> tuple[tuple[Named, ...], str | None]:
+    """The titles without repeats, those that speak of disclosure first; and the site's name where a title holds it."""
+    clean = [replace(title, text=title.text.strip(_ENDS)) for title in named]
+    clean = [title for title in clean if title.text]
+    ordered = [title for title in clean if _SPEAKS.search(title.text)]
+    ordered += [title for title in clean if title not in ordered]
+    texts = [title.text for title in ordered]
+    parted = [_part(text, texts) for text in texts]
+    unique: dict[str, Named] = {}
+    for title, (text, _) in zip(ordered, parted, strict=True):
+        unique.setdefault(text, replace(title, text=text))
+    sites = [site for _, site in parted if site]
+    return tuple(unique.values()), sites[0] if sites else None
+
+
+def _part(text: str, titles: Sequence[str]) -> tuple[str, str | None]:
+    """A long title parted into the short one it holds and the site's name beside it."""
+    for other in sorted(titles, key=len):
+        if not _SHORTEST <= len(other) < len(text):
+            continue
+        found = re.fullmatch(rf"(?:(.+?)(?:{_BESIDE}))?{re.escape(other)}(?:(?:{_BESIDE})(.+))?", text)
+        if found:
+            return other, _site(found.group(1), found.group(2))
+    parts = [part for part in _APART.split(text) if part]
+    spoken = [part for part in parts if _SPEAKS.search(part)]
+    if len(parts) > 1 and spoken:
+        return spoken[0], parts[-1] if parts[-1] != spoken[0] else None
+    return text, None
+
+
+def _site(before: str | None, behind: str | None) -> str | None:
+    """The part farthest from the title: columns stand between the title and the site."""
+    parts = re.split(_BESIDE, before or behind or "")
+    return (parts[0] if before else parts[-1]) or None
