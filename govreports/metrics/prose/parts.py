@@ -1,0 +1,59 @@
+"""Sums told in a sentence: `公开135条,其中甲类20条,乙类9条…` — do the parts add up to the total?
+
+其中 does not promise a whole list, so a list is taken as whole only when it comes within a tenth of the total; parts
+that exceed the total contradict it in any case.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from govreports.model import Check, Issue
+
+if TYPE_CHECKING:
+    from govreports.metrics.prose.template import Template
+    from govreports.numbers import Numeral
+
+_PARTS = re.compile(r"#(?P<open>\()?[,;]?(?:其中|包括)[:,]?")
+_WHOLE = 0.9
+_FEWEST = 2
+
+
+def sum_of_parts(told: Template, taken: dict[int, str]) -> tuple[list[Check], list[Issue]]:
+    """The verdict for every figure of a sentence that was read as a metric (place -> name) and is followed by parts."""
+    checks: list[Check] = []
+    issues: list[Issue] = []
+    for found in _PARTS.finditer(told.text):
+        metric = taken.get(found.start())
+        total = told.figures[found.start()]
+        parts = _parts(told, found.end(), total, closing=found.group("open") is not None)
+        if metric is None or len(parts) < _FEWEST or not _all_exact([total, *parts]):
+            continue
+        left, right = total.value or 0, sum(part.value or 0 for part in parts)
+        if right < float(left) * _WHOLE:
+            continue
+        checks.append(Check(id="P-SUM", status="pass" if left == right else "fail", left=left, right=right))
+        if left != right:
+            detail = f"P-SUM: {left} told, its parts add up to {right} ({'+'.join(str(part.value) for part in parts)})"
+            issues.append(Issue(code="check_failed", field=metric, detail=detail))
+    return checks, issues
+
+
+def _parts(told: Template, start: int, total: Numeral, *, closing: bool) -> list[Numeral]:
+    """The figures of the list in the total's unit; a bracket inside the list holds parts of a part."""
+    end = told.text.find(")", start) if closing else len(told.text)
+    parts = []
+    depth = 0
+    for place in range(start, end if end >= 0 else len(told.text)):
+        char = told.text[place]
+        depth += (char == "(") - (char == ")")
+        if char in "。;" and depth == 0:
+            break
+        if place in told.figures and depth == 0 and told.figures[place].unit in (total.unit, None):
+            parts.append(told.figures[place])
+    return parts
+
+
+def _all_exact(numerals: list[Numeral]) -> bool:
+    return all(numeral.qualifier == "exact" and numeral.precision == 1 for numeral in numerals)

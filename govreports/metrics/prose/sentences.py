@@ -1,0 +1,78 @@
+"""The prose of a report cut into sentences, each with what leads to it: section, heading, lead, the sentence before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govreports.model import Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from govreports.model import Document
+
+_END = re.compile(r"(?<=[。!?])(?![”』」’])|(?<=;)(?=[一二三四五六七八九十]是)")
+_PLANS = re.compile(r"问题|不足|改进|打算|下一步|工作计划|工作思路|努力方向")
+_PLAN_LINE = re.compile(r"下一步|今后|明年|来年|下一年|将从以下|将进一步|力争")
+_NUMBERED = re.compile(r"\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、]|\(\d{1,2}\)")
+_HEADING = re.compile(rf"(?:{_NUMBERED.pattern}|[一二三四五六七八九十]{{1,3}}[、是])?[^。]{{2,30}}")
+_LONGEST = 2000
+_LEAD = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence as printed; `lead` opens its paragraph, `before` is the sentence that precedes it."""
+
+    text: str
+    section: str | None
+    title: str
+    heading: str
+    lead: str
+    before: str
+
+    @property
+    def context(self) -> str:
+        """Everything that tells what the sentence is about, the nearest last."""
+        return " ".join((self.title, self.heading, self.lead, self.before, self.text))
+
+
+def sentences(document: Document) -> Iterator[Sentence]:
+    """The sentences that may tell figures of the year; sections and headings of problems and plans are left out."""
+    titles = {section.number: section.title for section in document.sections}
+    heading = ""
+    section: str | None = None
+    before = ""
+    for block in document.blocks:
+        if not isinstance(block, Paragraph):
+            continue
+        if block.section != section or block.heading:
+            section, heading, before = block.section, "", ""
+        title = titles.get(section or "", "")
+        if block.heading:
+            heading = "" if block.text.endswith(title) and title else block.text
+            continue
+        if _is_heading(block.text):
+            heading = block.text
+            before = ""
+        if _PLANS.search(title) or _PLANS.search(heading):
+            continue
+        for text, lead in _cut(block.text):
+            if not _PLAN_LINE.search(text):
+                yield Sentence(text=text, section=section, title=title, heading=heading, lead=lead, before=before)
+            before = text
+
+
+def _is_heading(text: str) -> bool:
+    """A short line without a full stop inside: `(二)依申请公开情况`; it may be read as a sentence as well."""
+    return _HEADING.fullmatch(text.rstrip("。:")) is not None
+
+
+def _cut(paragraph: str) -> Iterator[tuple[str, str]]:
+    """The sentences of a paragraph, each with the paragraph's own lead (`(三)新闻发布会。`)."""
+    parts = [part for part in _END.split(paragraph) if part.strip()]
+    lead = parts[0][:_LEAD] if parts and (_NUMBERED.match(parts[0]) or len(parts[0]) <= _LEAD) else ""
+    for place, part in enumerate(parts):
+        yield part[:_LONGEST], lead if place else ""

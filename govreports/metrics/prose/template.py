@@ -1,0 +1,98 @@
+"""A sentence to its template: every figure becomes `#`, every year, number of a document, share … a mark of its own.
+
+    2013年,受理申请100多件,15个工作日内答复  →  @,受理申请#,¤答复
+
+Rules are written against templates, so they need not know how numbers look, and no rule can take a year for a count.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from govreports.numbers import Numeral, pattern, read_numeral
+from govreports.text.width import squeeze_with_places
+
+FIGURE = "#"
+_RESERVED = str.maketrans("#@%&§¤", "      ")
+_PER = re.compile(r"(?:(?:各|每[一-鿿]{0,3})[一-鿿]?|(?:日均|月均|人均|平均|均摊|单价)[一-鿿]{0,6})$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """`text` is the template; `spans` gives for each of its characters the span of the source it stands for."""
+
+    text: str
+    source: str
+    spans: tuple[tuple[int, int], ...]
+    figures: dict[int, Numeral]
+
+    def cut(self, start: int, end: int) -> str:
+        """The source text that the template between two places stands for, as printed."""
+        return self.source[self.spans[start][0] : self.spans[end - 1][1]].strip()
+
+    def printed(self, place: int) -> str:
+        """The source text of one place of the template."""
+        return self.source[slice(*self.spans[place])]
+
+
+def template(sentence: str) -> Template:
+    """The template of one sentence of normalised text."""
+    squeezed, places = squeeze_with_places(sentence)
+    tokens = _tokens(squeezed)
+    plain = squeezed.translate(_RESERVED)
+    text: list[str] = []
+    spans: list[tuple[int, int]] = []
+    figures: dict[int, Numeral] = {}
+    end = 0
+    for sign, start, stop, numeral in tokens:
+        text.append(plain[end:start])
+        spans.extend((place, place + 1) for place in places[end:start])
+        if numeral is not None:
+            figures[len(spans)] = numeral
+        text.append(sign)
+        spans.append((places[start], places[stop - 1] + 1))
+        end = stop
+    text.append(plain[end:])
+    spans.extend((place, place + 1) for place in places[end:])
+    return Template(text="".join(text), source=sentence, spans=tuple(spans), figures=figures)
+
+
+def _tokens(text: str) -> list[tuple[str, int, int, Numeral | None]]:
+    """Marks and figures of a squeezed sentence, from the left; a figure that touches a mark is none."""
+    marks = [(_sign(found), found.start(), found.end()) for found in _marks().finditer(text)]
+    taken = bytearray(len(text))
+    for _, start, stop in marks:
+        taken[start:stop] = b"\x01" * (stop - start)
+    tokens: list[tuple[str, int, int, Numeral | None]] = [(*mark, None) for mark in marks]
+    for found in pattern().finditer(text):
+        if any(taken[found.start() : found.end()]):
+            continue
+        numeral = read_numeral(found)
+        if numeral is not None:
+            sign = "¤" if _PER.search(text[max(0, found.start() - 8) : found.start()]) else FIGURE
+            tokens.append((sign, found.start(), found.end(), numeral if sign == FIGURE else None))
+    return sorted(tokens, key=lambda token: token[1])
+
+
+def _sign(found: re.Match[str]) -> str:
+    return _signs()[int((found.lastgroup or "m0")[1:])]
+
+
+@cache
+def _rows() -> tuple[dict[str, str], ...]:
+    text = resources.files("govreports").joinpath("data/prose/marks.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["mark"])
+
+
+@cache
+def _signs() -> tuple[str, ...]:
+    return tuple(row["sign"] for row in _rows())
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<m{i}>{row['pattern']})" for i, row in enumerate(_rows())))

@@ -1,0 +1,126 @@
+"""Makes the tables of the national forms from known figures, in the dresses they come in.
+
+A table is a list of rows of `Box`es (text, rows spanned, columns spanned), as the form is printed; a dress turns it
+into a page or a text file.
+"""
+
+from __future__ import annotations
+
+import html
+import random
+from dataclasses import dataclass
+
+from govreports import shipped
+
+
+@dataclass(frozen=True)
+class Box:
+    text: str
+    tall: int = 1
+    wide: int = 1
+
+
+Rows = list[list[Box]]
+SUFFIXES = ("__natural", "__business", "__research", "__welfare", "__legal", "__other_org", "")
+
+
+def national2014(figures: dict[str, str]) -> Rows:
+    rows = [[Box("统计指标"), Box("单位"), Box("统计数")]]
+    for line in shipped.rows("forms/e2.csv"):
+        number = line["number"]
+        label = f"{number}、{line['label']}" if number == line["part"] else f"{number}{line['label']}"
+        label = label.replace("其中", "其中:") if number == "其中" else label
+        value = figures.get(line["metric"], "") if line["metric"] else "——"
+        rows.append([Box(label), Box(line["unit"] or "——"), Box(value)])
+    return rows
+
+
+def applications(form: str, figures: dict[str, str]) -> Rows:
+    rows: Rows = [
+        [Box("(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和)", 3, 3), Box("申请人情况", 1, 7)],
+        [Box("自然人", 2), Box("法人或其他组织", 1, 5), Box("总计", 2)],
+        [Box("商业企业"), Box("科研机构"), Box("社会公益组织"), Box("法律服务机构"), Box("其他")],
+    ]
+    lines = [line for line in shipped.rows("forms/applications.csv") if form in line["formats"] or not line["formats"]]
+    results = sum(1 for line in lines if line["formats"]) - 3
+    sizes = {"(三)": 8, "(四)": 3, "(五)": 5, "(六)": 3 if form == "e4" else 0}
+    heads: list[Box] = []
+    for line in shipped.rows("forms/applications.csv"):
+        where, label = line["where"], f"{line['number']}、{line['label']}".replace(")、", ")").replace(".、", ".")
+        if where == "三":
+            heads = [Box(label, results)]
+        elif sizes.get(where):
+            heads.append(Box(label, sizes[where]))
+        elif form in line["formats"]:
+            wide = 3 if where in "一二四" else 1 if where[-1] == "." else 2
+            cells = [Box(figures.get(line["metric"] + suffix, "")) for suffix in SUFFIXES]
+            rows.append([*heads, Box(label, 1, wide), *cells])
+            heads = []
+    return rows
+
+
+def disclosure(form: str, figures: dict[str, str]) -> Rows:
+    rows: Rows = []
+    block, columns, row = "", 0, ""
+    wanted = [line for line in shipped.rows("forms/disclosure.csv") if line["format"] == form]
+    wanted = [line for line in wanted if not line["metric"].startswith("other_docs")]
+    for line in wanted:
+        if line["block"] != block:
+            block, row = line["block"], ""
+            heads = dict.fromkeys(other["column"] for other in wanted if other["block"] == block)
+            columns = len(heads)
+            rows.append([Box(f"第二十条第{block}项", 1, 4)])
+            rows.append([Box("信息内容"), *(Box(head, 1, 3 // columns) for head in heads)])
+        if line["row"] != row:
+            row = line["row"]
+            rows.append([Box(row)])
+        rows[-1].append(Box(figures.get(line["metric"], ""), 1, 3 // columns))
+    return rows
+
+
+def cases(figures: dict[str, str]) -> Rows:
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    return [
+        [Box("行政复议", 1, 5), Box("行政诉讼", 1, 10)],
+        [*(Box(name, 2) for name in results), Box("未经复议直接起诉", 1, 5), Box("复议后起诉", 1, 5)],
+        [Box(name) for name in results * 2],
+        [Box(figures.get(line["metric"], "")) for line in shipped.rows("forms/cases.csv")],
+    ]
+
+
+def as_html(rows: Rows, seed: int | None = None) -> str:
+    """A table as it stands in a page; with a seed, as an office program leaves it."""
+    rng = random.Random(seed)
+    out = ["<table border=1>"]
+    for row in rows:
+        out.append("<tr>" + "".join(_cell(box, rng if seed is not None else None) for box in row) + "</tr>")
+    return "\n".join([*out, "</table>"])
+
+
+def _cell(box: Box, rng: random.Random | None) -> str:
+    spans = (f' rowspan="{box.tall}"' if box.tall > 1 else "") + (f' colspan="{box.wide}"' if box.wide > 1 else "")
+    text = html.escape(box.text)
+    if rng is None:
+        return f"<td{spans}>{text}</td>"
+    if len(text) > 3 and not text.isdigit() and rng.random() < 0.3:
+        cut = rng.randrange(1, len(text))
+        text = text[:cut] + rng.choice(["<br>", "<br/>\n", "</span></p><p><span>"]) + text[cut:]
+    if text.isdigit() and rng.random() < 0.2:
+        text = text.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    pad = rng.choice(["", "&nbsp;", " ", "\n  "])
+    wrap = rng.choice(["{}", "<p>{}</p>", "<p class=MsoNormal><span style='x'>{}<o:p></o:p></span></p>", "<b>{}</b>"])
+    return f"<td{spans} style='width:1pt'>{wrap.format(pad + text + pad)}</td>"
+
+
+def as_pipes(rows: Rows) -> str:
+    """As text extraction draws it: a blank cell for every further column that a cell spans, at the end of the row."""
+    lines = []
+    for row in rows:
+        blanks = sum(box.wide - 1 for box in row)
+        lines.append("| " + " | ".join([*(box.text for box in row), *[""] * blanks]) + " |")
+    return "\n".join(lines)
+
+
+def as_lines(rows: Rows) -> str:
+    """One cell a line, blank lines between."""
+    return "\n\n".join(box.text for row in rows for box in row if box.text)
