@@ -1,0 +1,92 @@
+"""Tell an annual report from what stands beside it: rules, notices, blank forms, summaries, half-year figures, news.
+
+The title speaks first, then the text: an annual report touches most of the matters that article 32 of the 2007
+regulation and article 50 of the 2019 regulation prescribe.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from govreports import shipped
+from govreports.text.width import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from govreports.model import Document, Reading
+
+_REPORT = re.compile(
+    r"(?:信息公开|政务公开).{0,14}(?:年度报告|年报|工作报告|情况报告|情况的报告|年度工作报告|报告)|公开年报|公开年度报告"
+)
+_MATTERS = (
+    re.compile(r"主动公开"),
+    re.compile(r"依申请公开|公开申请|申请公开"),
+    re.compile(r"复议|诉讼"),
+    re.compile(r"收费|费用"),
+    re.compile(r"存在.{0,6}问题|主要问题|不足之处"),
+    re.compile(r"其他需要报告|需要报告的"),
+)
+_OPENS = re.compile(r"(?:现公布|特向社会公布|编制本|编制.{0,6}(?:年度报告|年报)|年度报告由|本报告|本年报)")
+_TEMPLATE = re.compile(r"\(文字描述|×{2,}|X{3,}年|〔文字")
+_SUBJECT = "信息公开"
+_ENOUGH = 4
+_NEED_OF_TEXT = 200
+
+
+def not_a_report(document: Document, leading: Mapping[str, Reading]) -> str | None:
+    """The reason why a document is no annual report; None where it is one."""
+    title = squeeze(document.title or "")
+    decoy = _decoy(title)
+    if decoy and decoy["firm"] == "yes":
+        return decoy["reason"]
+    if _is_blank_form(document, leading):
+        return "a form that nobody filled in"
+    score = _score(document, title, leading)
+    if decoy and score < _ENOUGH + 3:
+        return decoy["reason"]
+    if score >= _ENOUGH:
+        return None
+    if not document.text.strip():
+        return "no text"
+    return "neither the title nor the text is that of an annual report"
+
+
+def is_report_title(title: str) -> bool:
+    """Whether a title alone reads like that of an annual report."""
+    return _REPORT.search(squeeze(title)) is not None and _decoy(squeeze(title)) is None
+
+
+def _decoy(title: str) -> shipped.Row | None:
+    return next((row for pattern, row in _decoys() if pattern.search(title)), None)
+
+
+@cache
+def _decoys() -> tuple[tuple[re.Pattern[str], shipped.Row], ...]:
+    return tuple((re.compile(row["pattern"]), row) for row in shipped.rows("decoy_titles.csv"))
+
+
+def _score(document: Document, title: str, leading: Mapping[str, Reading]) -> int:
+    """Points for the title, the matters touched, the opening, and figures read."""
+    text = document.text
+    touched = sum(matter.search(text) is not None for matter in _MATTERS)
+    titled = _REPORT.search(title) is not None
+    spoken = titled or text.count(_SUBJECT) >= 3 or text.count("政务公开") >= 5
+    score = 3 if titled else 0
+    score += max(touched - 1, 0) if spoken else 0
+    score += 1 if spoken and _OPENS.search(text[:1500]) else 0
+    score += min(len(leading), 6) // 2 if spoken or document.tables else 0
+    if score < _ENOUGH and titled and document.attachments and len(text) < _NEED_OF_TEXT:
+        return _ENOUGH
+    return score
+
+
+def _is_blank_form(document: Document, leading: Mapping[str, Reading]) -> bool:
+    """Tables without one figure, and the template's own words or no figure in the text either."""
+    printed = [reading for reading in leading.values() if reading.basis == "table"]
+    if not printed or any(reading.state not in ("blank", "na") for reading in printed):
+        return False
+    prose = [reading for reading in leading.values() if reading.basis == "prose"]
+    return _TEMPLATE.search(document.text) is not None or not prose

@@ -1,0 +1,100 @@
+"""A report to the record of the contract: one JSON object, every key there, in a fixed order."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from govreports import __version__
+
+if TYPE_CHECKING:
+    from govreports.model import Identity, NotReport, Number, Reading, Report
+
+_UNKNOWN = "unknown"
+_COUNTY_CODE = 6
+
+
+def to_record(report: Report) -> dict[str, Any]:
+    """The record of a report; what only the dataset knows (`alternates`, `first_seen` …) is left empty."""
+    identity, document = report.identity, report.document
+    return {
+        "key": key_of(identity),
+        "report": True,
+        "region": asdict(identity.region) if identity.region else None,
+        "issuer": {"name": identity.issuer.name, "kind": identity.issuer.kind} if identity.issuer else None,
+        "scope": identity.scope,
+        "year": identity.year,
+        "title": document.title,
+        "published": identity.published,
+        "period": list(identity.period) if identity.period else None,
+        "table_format": report.table_format,
+        "script": document.script,
+        "text_state": document.text_state,
+        "text": document.text,
+        "sections": [asdict(section) for section in document.sections],
+        "metrics": {reading.metric: _reading(reading) for reading in report.metrics},
+        "readings": [{"metric": reading.metric, **_reading(reading)} for reading in report.readings],
+        "checks": [
+            {**asdict(check), "left": _number(check.left), "right": _number(check.right)} for check in report.checks
+        ],
+        "issues": [asdict(issue) for issue in report.issues],
+        "evidence": dict.fromkeys(("region", "year", "issuer", "published")) | dict(identity.evidence),
+        "attachments": [asdict(attachment) for attachment in document.attachments],
+        "source": asdict(report.source),
+        "alternates": [],
+        "first_seen": None,
+        "last_changed": None,
+        "last_checked": None,
+        "parser": __version__,
+    }
+
+
+def not_report(outcome: NotReport) -> dict[str, Any]:
+    """The line for a page that is no annual report."""
+    return {
+        "key": None,
+        "report": False,
+        "reason": outcome.reason,
+        "title": outcome.title,
+        "source": asdict(outcome.source),
+        "parser": __version__,
+    }
+
+
+def key_of(identity: Identity) -> str:
+    """`<region code>:<issuer slug>:<year>`; what is not known reads `unknown`, so such records never meet a real key.
+
+    The slug is `government` where the report speaks for the whole area, else the body's name without its region.
+    """
+    region = identity.region.code if identity.region else _UNKNOWN
+    uncoded_town = identity.region is not None and identity.region.township is not None and len(region) == _COUNTY_CODE
+    if identity.scope == "area" and not uncoded_town:
+        slug = "government"
+    else:
+        slug = identity.issuer.slug if identity.issuer else _UNKNOWN
+    return f"{region}:{slug}:{identity.year or _UNKNOWN}"
+
+
+def to_line(record: dict[str, Any]) -> str:
+    """A record as one line of JSON, Chinese left readable."""
+    return json.dumps(record, ensure_ascii=False, allow_nan=False)
+
+
+def _reading(reading: Reading) -> dict[str, Any]:
+    return {
+        "value": _number(reading.value),
+        "unit": reading.unit,
+        "raw": reading.raw,
+        "state": reading.state,
+        "qualifier": reading.qualifier,
+        "basis": reading.basis,
+        "where": reading.where,
+        "evidence": reading.evidence,
+    }
+
+
+def _number(value: Number | None) -> int | float | None:
+    """JSON has one kind of number: whole ones as integers, money with a fraction as it prints."""
+    return float(value) if isinstance(value, Decimal) else value
