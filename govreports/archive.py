@@ -1,0 +1,209 @@
+"""Raw responses as WARC records and back: what was fetched, byte for byte, before anything is parsed.
+
+`ArchiveWriter(path).add(exchange)` -> `"archive/20261122T050000Z.warc.gz#1234"`; `read_page(path, 1234)` -> the `Page`
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from warcio.archiveiterator import WARCIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from govreports.model import Page
+
+_MAX_BODY = 64 * 1024 * 1024
+"""Unpacked bytes of one body we are ready to hold; the crawler's own limit on the wire is far below."""
+_GZIP = b"\x1f\x8b"
+_ANY_GZIP = 31
+"""zlib's window bits for gzip members."""
+_CHUNK = 1 << 16
+_FIELDS = {"portal": "Govreports-Portal", "link_text": "Govreports-Link-Text", "listed": "Govreports-Listed"}
+"""What led to the page, as extra fields of its response record: a record alone gives the same `Page` again."""
+
+
+class UnreadableArchiveError(Exception):
+    """Raised by the readers for a file that is no WARC file; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its response as they went over the wire; header names and values as text, in order."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+    fetched_at: str
+    """UTC, ISO 8601 with Z."""
+    method: str = "GET"
+    request_headers: tuple[tuple[str, str], ...] = ()
+    request_body: bytes = field(default=b"", repr=False)
+    ip: str | None = None
+    portal: str | None = None
+    link_text: str | None = None
+    listed: str | None = None
+
+
+class ArchiveWriter:
+    """Appends exchanges to one new WARC 1.1 file, each record a gzip member of its own.
+
+    The file appears with the first exchange. Every record is handed to the system whole before `add` returns, so a
+    killed process leaves a file that reads up to its last record.
+    """
+
+    def __init__(self, path: Path, *, software: str) -> None:
+        self._path = path
+        self._info = {"software": software, "format": "WARC File Format 1.1"}
+        self._file: BinaryIO | None = None
+
+    def add(self, exchange: Exchange) -> str:
+        """Write the response and its request; the answer names the response: file and byte offset."""
+        file = self._file or self._open()
+        offset = file.tell()
+        buffer = BytesIO()
+        writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+        response = _response(writer, exchange)
+        writer.write_request_response_pair(_request(writer, exchange), response)
+        file.write(buffer.getvalue())
+        file.flush()
+        return f"{label(self._path)}#{offset}"
+
+    def close(self) -> None:
+        """Finish the file and force it to disk."""
+        if self._file is not None:
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._file = None
+
+    def _open(self) -> BinaryIO:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._path.open("xb")
+        writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
+        writer.write_record(writer.create_warcinfo_record(self._path.name, self._info))
+        return self._file
+
+
+def label(path: Path) -> str:
+    """How a record names its archive file: the folder `archive` and the file, wherever the data folder is."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def read_pages(path: Path) -> Iterator[Page]:
+    """Every page of a WARC file in the order fetched: GET responses with status 200, bodies unpacked.
+
+    A file cut off by a crash is read up to its last whole record. Raises `UnreadableArchiveError`.
+    """
+    with path.open("rb") as file:
+        yield from _pages(file, path)
+
+
+def read_page(path: Path, offset: int) -> Page:
+    """The page whose response record begins at a byte offset. Raises `UnreadableArchiveError` where none does."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        page = next(_pages(file, path), None)
+    if page is None or page.archive != f"{label(path)}#{offset}":
+        raise UnreadableArchiveError(f"{path}: no page at byte {offset}")
+    return page
+
+
+def _pages(file: BinaryIO, path: Path) -> Iterator[Page]:
+    start = file.read(2)
+    file.seek(-len(start), os.SEEK_CUR)
+    records = _members(file, path) if start == _GZIP else _plain(file, path)
+    for offset, record in records:
+        if record.rec_type != "response" or record.http_headers is None:
+            continue
+        body = record.content_stream().read(_MAX_BODY + 1)
+        if record.http_headers.get_statuscode() == "200" and len(body) <= _MAX_BODY:
+            yield _page(record, body, f"{label(path)}#{offset}")
+
+
+def _members(file: BinaryIO, path: Path) -> Iterator[tuple[int, ArcWarcRecord]]:
+    """The records of a packed file with the offset of their gzip member; a member cut off by the file's end is none."""
+    offset, rest = file.tell(), b""
+    while True:
+        member, pieces = zlib.decompressobj(_ANY_GZIP), []
+        try:
+            while not member.eof and (chunk := rest or file.read(_CHUNK)):
+                pieces.append(member.decompress(chunk))
+                rest = b""
+        except zlib.error as error:
+            raise UnreadableArchiveError(f"{path}: damaged at byte {offset}, or not a WARC file") from error
+        if not member.eof:
+            return
+        for _, record in _plain(BytesIO(b"".join(pieces)), path):
+            yield offset, record
+        rest = member.unused_data
+        offset = file.tell() - len(rest)
+
+
+def _plain(file: BinaryIO, path: Path) -> Iterator[tuple[int, ArcWarcRecord]]:
+    records = WARCIterator(file)
+    try:
+        for record in records:
+            yield records.offset, record
+    except (ArchiveLoadFailed, AttributeError) as error:  # warcio trips over a record without its fields
+        raise UnreadableArchiveError(f"{path}: not a WARC file, or damaged") from error
+
+
+def _page(record: ArcWarcRecord, body: bytes, place: str) -> Page:
+    fields = {name: record.rec_headers.get_header(header) for name, header in _FIELDS.items()}
+    return Page(
+        body=body,
+        url=record.rec_headers.get_header("WARC-Target-URI"),
+        content_type=record.http_headers.get_header("Content-Type"),
+        fetched_at=record.rec_headers.get_header("WARC-Date"),
+        archive=place,
+        **fields,
+    )
+
+
+def _response(writer: WARCWriter, exchange: Exchange) -> ArcWarcRecord:
+    values = {header: getattr(exchange, name) for name, header in _FIELDS.items()} | {"WARC-IP-Address": exchange.ip}
+    return writer.create_warc_record(
+        exchange.url,
+        "response",
+        payload=BytesIO(exchange.body),
+        length=len(exchange.body),
+        http_headers=StatusAndHeaders(_status_line(exchange.status), list(exchange.headers), protocol="HTTP/1.1"),
+        warc_headers_dict=_dated(exchange, values),
+    )
+
+
+def _request(writer: WARCWriter, exchange: Exchange) -> ArcWarcRecord:
+    target = exchange.url.split("://", 1)[-1]
+    path = f"/{target.partition('/')[2]}"
+    line = StatusAndHeaders(f"{exchange.method} {path} HTTP/1.1", list(exchange.request_headers), is_http_request=True)
+    return writer.create_warc_record(
+        exchange.url,
+        "request",
+        payload=BytesIO(exchange.request_body),
+        length=len(exchange.request_body),
+        http_headers=line,
+        warc_headers_dict=_dated(exchange, {}),
+    )
+
+
+def _dated(exchange: Exchange, values: dict[str, Any]) -> dict[str, str]:
+    """Header fields of a record: absent values out, line ends out of the rest."""
+    known = {name: " ".join(str(value).split()) for name, value in values.items() if value}
+    return {"WARC-Date": exchange.fetched_at, **known}
+
+
+def _status_line(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status} Unknown"

@@ -1,0 +1,100 @@
+"""The links of a page with what stands around them: full title, absolute URL, the date beside.
+
+`<li><a href="./t1.html" title="甲县2021年度报告">甲县2021年…</a><span>2022-01-28</span></li>`
+-> `Link(url=".../t1.html", title="甲县2021年度报告", listed="2022-01-28")`
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import _Element
+from parsel import Selector
+
+from govreports.cms import urls
+from govreports.cms.index import Link
+
+_DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d\s*[-/.年]\s*(?:1[0-2]|0?[1-9])\s*[-/.月]\s*(?:3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
+)
+_TAIL_DATE = re.compile(rf"[\[\(（【]?\s*{_DATE.pattern}\s*[\]\)）】]?\s*$")
+_CUT = re.compile(r"(…|\.{2,}|⋯)\s*$")
+_SPACE = re.compile(r"\s+")
+_ROW_DEPTH = 4
+"""How far above a link its row may lie: span in li, td in tr, dd in dl in a wrapper."""
+
+
+def tree_of(text: str) -> _Element:
+    """The page as an element tree; an empty or broken page gives an empty one."""
+    root: _Element = Selector(text=text, type="html").root
+    return root
+
+
+def read_anchors(root: _Element, url: str, encoding: str = "utf-8") -> tuple[Link, ...]:
+    """Every link of the page in reading order, its text as title; the same URL may stand more than once."""
+    stated = root.find(".//base[@href]")
+    base = url if stated is None else urls.resolve(url, stated.get("href", ""), encoding) or url
+    found = []
+    for element in root.iter("a", "area"):
+        target = urls.resolve(base, element.get("href", ""), encoding)
+        if target:
+            found.append(Link(url=target, title=_title(element), listed=_listed(element)))
+    return tuple(found)
+
+
+def _squeeze(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()
+
+
+def _text(element: _Element) -> str:
+    return _squeeze("".join(str(piece) for piece in element.itertext()))
+
+
+def _title(element: _Element) -> str:
+    """The printed text; the title attribute where the text is cut short or missing, or goes on in it."""
+    text = _TAIL_DATE.sub("", _text(element)).strip()
+    full = _squeeze(element.get("title") or "")
+    if not text:
+        image = element.find(".//img[@alt]")
+        return full or _squeeze("" if image is None else image.get("alt", ""))
+    if not full:
+        return text
+    stem = _CUT.sub("", text).strip()
+    return full if stem != text or full.startswith(stem) else text
+
+
+def _listed(element: _Element) -> str | None:
+    """The date of the link's row: inside the link, in the nearest row that holds no other link, or right beside it."""
+    inside = _TAIL_DATE.search(_text(element))
+    if inside:
+        return _printed(inside.group())
+    return _in_row(element) or _beside(element)
+
+
+def _in_row(element: _Element) -> str | None:
+    row: _Element | None = element
+    for _ in range(_ROW_DEPTH):
+        row = row.getparent() if row is not None else None
+        if row is None or len({link.get("href") for link in row.iter("a") if link.get("href")}) > 1:
+            return None
+        found = _printed(_text(row).replace(_text(element), " ", 1))
+        if found:
+            return found
+    return None
+
+
+def _beside(element: _Element) -> str | None:
+    """Text after the link, else before it, up to the neighbouring link."""
+    after = [element.tail or ""]
+    for sibling in element.itersiblings():
+        if sibling.tag == "a" or sibling.find(".//a") is not None:
+            break
+        after += [_text(sibling) if isinstance(sibling.tag, str) else "", sibling.tail or ""]
+    before, parent = element.getprevious(), element.getparent()
+    lead = before.tail if before is not None else parent.text if parent is not None else None
+    return _printed(" ".join(after)) or _printed(lead or "")
+
+
+def _printed(text: str) -> str | None:
+    match = _DATE.search(text)
+    return _squeeze(match.group()) if match else None

@@ -1,0 +1,37 @@
+"""Pages that answer 200 and are not what was asked for: challenges, error pages, lists that only a script fills.
+
+A page of 900 bytes that sets `__jsl_clearance` by script -> "blocked"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from govreports import shipped
+from govreports.cms.anchors import tree_of
+from govreports.decode import decode
+from govreports.model import Page
+
+_FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How files that are no page begin."""
+CHALLENGE_STATUS = frozenset({412, 468, 521})
+"""Answers of bot walls that no ordinary server gives."""
+
+
+def page_problem(page: Page, kinds: Collection[str] = ("blocked", "soft_404")) -> str | None:
+    """The failure class a page's own text shows, None where it shows none.
+
+    `kinds` names the classes to look for: `blocked`, `soft_404`, and for lists without links `needs_js`.
+    """
+    if page.body[:4] in _FILES:
+        return None
+    text = decode(page.body, page.content_type).text
+    signs = [row for row in shipped.rows("page_signs.csv") if row["kind"] in kinds and row["sign"] in text]
+    shown = len(visible_text(text)) if signs else 0
+    return next((row["kind"] for row in signs if not row["limit"] or shown <= int(row["limit"])), None)
+
+
+def visible_text(source: str) -> str:
+    """The characters a page shows, spaces out; scripts and styles are not shown."""
+    pieces = tree_of(source).xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]")
+    return "".join("".join(str(piece).split()) for piece in pieces)  # type: ignore[union-attr]

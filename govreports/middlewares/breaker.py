@@ -1,0 +1,111 @@
+"""Stops asking a host that answers with a challenge, asks to wait, or refuses again and again; never tricks it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Self
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+
+from govreports.cms.problems import CHALLENGE_STATUS, page_problem
+from govreports.middlewares.failures import status_failure
+from govreports.middlewares.request import Refusal
+from govreports.model import Page
+
+_PATIENCE = 5
+"""Pages of a host refused one after the other before it is left alone for the rest of the run."""
+
+
+class Breaker:
+    """Closes a host for the rest of the run; requests to it are refused with the class that closed it."""
+
+    def __init__(self) -> None:
+        self._closed: dict[str, tuple[str, str]] = {}
+        self._refused: dict[str, set[str]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls()
+
+    def process_request(self, request: Request) -> None:
+        self.check(request)
+
+    def check(self, request: Request) -> None:
+        """Raise Refusal for a request to a closed host."""
+        reason = self._closed.get(_host(request))
+        if reason:
+            raise Refusal(*reason)
+
+    def see(self, request: Request, response: Response) -> None:
+        """Close the host at once where the answer's head alone is reason enough, before its next request goes out."""
+        reason = _wall(response)
+        if reason:
+            self._closed.setdefault(_host(request), reason)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        host = _host(request)
+        reason = _wall(response) or _puzzle(response) or self._refusals(host, request.url, response.status)
+        if reason:
+            self._closed.setdefault(host, reason)
+            raise Refusal(*reason)
+        return response
+
+    def _refusals(self, host: str, url: str, status: int) -> tuple[str, str] | None:
+        """Count the pages refused in a row; one page retried counts once."""
+        if status < 400 or status in (404, 410):
+            self._refused.pop(host, None)
+            return None
+        refused = self._refused.setdefault(host, set())
+        refused.add(url)
+        if len(refused) < _PATIENCE:
+            return None
+        return status_failure(status), f"{_PATIENCE} pages refused in a row, the last with HTTP {status}"
+
+
+def _host(request: Request) -> str:
+    return urlparse_cached(request).hostname or ""
+
+
+def _wall(response: Response) -> tuple[str, str] | None:
+    """Whether the status is that of a wall against robots, or asks to come back later."""
+    if response.status in CHALLENGE_STATUS:
+        return "blocked", f"challenge, HTTP {response.status}"
+    if response.status in (429, 503) and response.headers.get("Retry-After"):
+        return "blocked", f"HTTP {response.status} with Retry-After"
+    return None
+
+
+def _puzzle(response: Response) -> tuple[str, str] | None:
+    """Whether the page is one that only a script can get past."""
+    if response.status not in (200, 202, 403):
+        return None
+    content_type = response.headers.get("Content-Type") or b""
+    page = Page(body=response.body, content_type=content_type.decode("latin-1"))
+    return ("blocked", f"challenge page, HTTP {response.status}") if page_problem(page, kinds=("blocked",)) else None
+
+
+class GatedHandler(HTTP11DownloadHandler):
+    """Scrapy's download handler with the breaker before and behind it, and no more requests at a time than allowed.
+
+    Requests may have waited in their host's queue since before it was closed; and where no delay is set, Scrapy hands
+    a whole queue over at once, whatever CONCURRENT_REQUESTS_PER_DOMAIN says.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._at_a_time = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self._turns: dict[str, asyncio.Semaphore] = {}
+
+    async def download_request(self, request: Request) -> Response:
+        breaker = self._crawler.get_downloader_middleware(Breaker)
+        async with self._turns.setdefault(_host(request), asyncio.Semaphore(self._at_a_time)):
+            if breaker:
+                breaker.check(request)
+            response: Response = await super().download_request(request)
+            if breaker:
+                breaker.see(request, response)
+            return response

@@ -1,0 +1,148 @@
+"""From page to stored record: `Parse` calls the parser, `Store` the state; each an adapter over one core call."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from typing import Any, Self
+
+from itemadapter import ItemAdapter
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from govreports import __version__
+from govreports.changes import lost
+from govreports.items import Missing, Parsed, Unchanged
+from govreports.model import NotReport, Page, Report
+from govreports.parse import parse
+from govreports.record import to_record
+from govreports.spiders.reports import ReportsSpider, spider_of
+from govreports.state import Seen
+from govreports.store import Record
+
+logger = logging.getLogger(__name__)
+
+_REPORT = "report"
+"""Outcome of a page that gave records; any other outcome is the reason why it gave none."""
+_GONE = frozenset({"not_found", "soft_404", "redirected_away"})
+"""Failures that say a page is no longer there, not only that it could not be had this time."""
+
+
+class Parse:
+    """Turns a page into the records of its reports: one goes on, the others follow as items of their own."""
+
+    def __init__(self, crawler: Crawler, spider: ReportsSpider) -> None:
+        self._crawler = crawler
+        self._spider = spider
+        self._run = spider.run
+        self._scopes = {portal.slug: portal.region for portal in spider.selection.portals}
+        if crawler.settings.getint("GOVREPORTS_PARSE_WORKERS"):
+            logger.warning("GOVREPORTS_PARSE_WORKERS: parsing in processes of their own is not available yet")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler, spider_of(crawler))
+
+    async def process_item(self, item: Any) -> Any:
+        match item:
+            case Page():
+                return await self._hand_on(self._read(item, await self._outcomes(item)))
+            case Unchanged():
+                return await self._hand_on(self._known(item))
+            case Missing():
+                if item.kind in _GONE and self._spider.history:
+                    self._lose(self._spider.history.lose(item.url, today=self._run.today), item.kind)
+                raise self._dropped(item.portal, item.kind, item.url, item.detail)
+        return item
+
+    async def _outcomes(self, page: Page) -> tuple[Report | NotReport, ...]:
+        """Parse a page; the one place from which parsing may move to other processes."""
+        try:
+            return parse(page, scope=self._scopes.get(page.portal or ""))
+        except Exception as error:  # whatever a page does to the parser, it costs that page alone
+            logger.exception("The parser failed on %s", page.url)
+            detail = f"{type(error).__name__}: {error}"
+            raise self._dropped(page.portal, "parse_error", page.url or "", detail) from error
+
+    def _read(self, page: Page, outcomes: Sequence[Report | NotReport]) -> list[Parsed]:
+        """The reports wanted of a page; DropItem where there is none."""
+        url = page.url or ""
+        reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
+        if not reports:
+            reason = next((outcome.reason for outcome in outcomes if isinstance(outcome, NotReport)), "no report")
+            raise self._turned_away(page, url, reason)
+        records = [to_record(report) for report in reports]
+        return self._wanted(url, page.portal, records, self._seen(page, url, _REPORT))
+
+    def _known(self, item: Unchanged) -> list[Parsed]:
+        """The records an unchanged page gave when it was read; DropItem where it gave none then."""
+        history = self._spider.history
+        seen = history.seen(item.url) if history else None
+        if history is None or seen is None or seen.outcome != _REPORT:
+            raise self._dropped(item.portal, "not_a_report", item.url, seen.outcome if seen else "")
+        return self._wanted(item.url, item.portal, history.records(item.url), None)
+
+    def _wanted(self, url: str, portal: str | None, records: Sequence[Record], seen: Seen | None) -> list[Parsed]:
+        """The records of the years asked for; only where these are all does the page count as read."""
+        self._spider.met.add(url)
+        self._run.count(portal, "found", len(records))
+        years = self._spider.selection.years
+        wanted = [(place, record) for place, record in enumerate(records) if years is None or record["year"] in years]
+        if not wanted:
+            raise DropItem(f"Not of the years asked for: {url}", log_level="DEBUG")
+        last = seen if len(wanted) == len(records) else None
+        return [
+            Parsed(url=url, ordinal=place, count=len(records), record=record, seen=None if number else last)
+            for number, (place, record) in enumerate(wanted)
+        ]
+
+    async def _hand_on(self, parsed: Sequence[Parsed]) -> Parsed:
+        """Send all but the first on their own, and wait for them: the first, stored last, closes the page."""
+        for other in parsed[1:]:
+            await self._crawler.engine.scraper.start_itemproc_async(other, response=None)
+        return parsed[0]
+
+    def _turned_away(self, page: Page, url: str, reason: str) -> DropItem:
+        seen = self._seen(page, url, reason)
+        if self._spider.history:
+            gone = self._spider.history.turned_away(url, seen=seen, today=self._run.today)
+            self._lose(gone, "no report any more")
+        if url in self._spider.maybe and self._run.counts[page.portal or "", "listed"]:
+            return DropItem(f"A list, not a report: {url}", log_level="DEBUG")
+        return self._dropped(page.portal, "not_a_report", url, reason)
+
+    def _seen(self, page: Page, url: str, outcome: str) -> Seen:
+        etag, modified = self._spider.validators.pop(url, (None, None))
+        sha256 = hashlib.sha256(page.body).hexdigest()
+        return Seen(sha256=sha256, parser=__version__, outcome=outcome, etag=etag, modified=modified)
+
+    def _lose(self, records: Sequence[Record], reason: str) -> None:
+        self._spider.gone.extend(lost(record, reason) for record in records)
+
+    def _dropped(self, portal: str | None, kind: str, url: str, detail: str) -> DropItem:
+        self._run.fail(portal, kind, url, detail)
+        logger.info("%s: %s (%s)", kind, url, detail)
+        return DropItem(kind, log_level="DEBUG")  # at a higher level Scrapy would print the whole item
+
+
+class Store:
+    """Keeps each record in the state, one transaction each, and lets it go on to the feeds."""
+
+    def __init__(self, spider: ReportsSpider) -> None:
+        self._spider = spider
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(spider_of(crawler))
+
+    def process_item(self, item: Any) -> Any:
+        if not isinstance(item, Parsed):
+            return item
+        run, history = self._spider.run, self._spider.history
+        if history is not None:
+            history.keep(item.url, item.ordinal, item.count, item.record, today=run.today, seen=item.seen)
+        record = ItemAdapter(item.record)
+        failed = sum(check["status"] == "fail" for check in record["checks"])
+        run.count(record["source"]["portal"], "checks failed", failed)
+        return item.record

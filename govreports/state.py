@@ -1,0 +1,235 @@
+"""What runs remember between them, in one SQLite file: documents with their history, pages seen, portals reached.
+
+One small transaction for each page's document, so that a killed run loses nothing it has stored. One run at a time:
+the folder is locked while a state is open.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from govreports.store import Record, Stored, fingerprint, is_placed, refreshed
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE documents (
+    url TEXT NOT NULL, ordinal INTEGER NOT NULL, key TEXT, portal TEXT, record TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    first_seen TEXT NOT NULL, last_changed TEXT NOT NULL, last_checked TEXT NOT NULL, gone TEXT,
+    PRIMARY KEY (url, ordinal)
+);
+CREATE INDEX documents_by_key ON documents (key, url, ordinal);
+CREATE INDEX documents_by_portal ON documents (portal);
+CREATE TABLE pages (
+    url TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, modified TEXT, parser TEXT NOT NULL, outcome TEXT NOT NULL
+);
+CREATE TABLE portals (slug TEXT PRIMARY KEY, reached INTEGER NOT NULL, reason TEXT, checked TEXT NOT NULL);
+"""
+
+
+class BusyError(Exception):
+    """Raised by `State.open` when another run holds the data folder; the message names the folder."""
+
+
+class StateVersionError(Exception):
+    """Raised by `State.open` for a state file of another version of this project; the message names the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A page read before: what it was, by which parser, and what its server takes for a conditional request."""
+
+    sha256: str
+    parser: str
+    outcome: str
+    """`report`, or the reason why it is none."""
+    etag: str | None = None
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What is known of a portal from earlier runs."""
+
+    documents: int = 0
+    reached: bool | None = None
+    """Whether the last run reached it; None where no run has tried."""
+    reason: str | None = None
+    years: frozenset[int] = frozenset()
+    """Report years of the county-level or higher government's own reports."""
+
+
+class State:
+    """The open state of a data folder; use `State.open`, and `close` it."""
+
+    def __init__(self, db: sqlite3.Connection, lock: int) -> None:
+        self._db = db
+        self._lock = lock
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Lock the folder and open its state, new where there is none. Raises BusyError, StateVersionError."""
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = _locked(folder)
+        db = sqlite3.connect(folder / "state.sqlite", isolation_level=None, timeout=30)
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+            db.execute(f"PRAGMA {pragma}")
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
+        elif version != _VERSION:
+            raise StateVersionError(f"{folder / 'state.sqlite'}: version {version}, this program reads {_VERSION}")
+        return cls(db, lock)
+
+    def close(self) -> None:
+        """Close the file and let the next run in."""
+        self._db.close()
+        os.close(self._lock)
+
+    def seen(self, url: str) -> Seen | None:
+        """What is known of a page read before."""
+        row = self._db.execute(
+            "SELECT sha256, parser, outcome, etag, modified FROM pages WHERE url = ?", (url,)
+        ).fetchone()
+        return Seen(sha256=row[0], parser=row[1], outcome=row[2], etag=row[3], modified=row[4]) if row else None
+
+    def records(self, url: str) -> tuple[Record, ...]:
+        """The records read from a page, in its order."""
+        rows = self._db.execute("SELECT record FROM documents WHERE url = ? ORDER BY ordinal", (url,))
+        return tuple(json.loads(record) for (record,) in rows)
+
+    def keep(self, url: str, ordinal: int, count: int, record: Record, *, today: str, seen: Seen | None) -> None:
+        """Store one of the `count` documents of a page; with `seen` the page itself counts as read.
+
+        Content equal to what is known keeps the fetch that brought it and moves `last_checked` alone.
+        """
+        portal = record["source"]["portal"]
+        with self._transaction():
+            self._db.execute("DELETE FROM documents WHERE url = ? AND ordinal >= ?", (url, count))
+            known = self._db.execute(
+                "SELECT record, fingerprint, first_seen, last_changed FROM documents WHERE url = ? AND ordinal = ?",
+                (url, ordinal),
+            ).fetchone()
+            print_ = fingerprint(record)
+            first, changed = (known[2], known[3]) if known else (today, today)
+            if known and known[1] == print_:
+                record = refreshed(json.loads(known[0]), record)
+            else:
+                changed = today
+            self._db.execute(
+                "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+                (
+                    url,
+                    ordinal,
+                    record["key"] if is_placed(record["key"]) else None,
+                    portal,
+                    _dump(record),
+                    print_,
+                    first,
+                    changed,
+                    today,
+                ),
+            )
+            self._remember(url, seen)
+
+    def turned_away(self, url: str, *, seen: Seen, today: str) -> tuple[Record, ...]:
+        """Note that a page is no report; the records it gave before and is now without, as `lose` does.
+
+        Records an older parser took from the very same bytes were a mistake: they are dropped.
+        """
+        known = self.seen(url)
+        if known and known.sha256 == seen.sha256:
+            with self._transaction():
+                self._db.execute("DELETE FROM documents WHERE url = ?", (url,))
+        gone = self.lose(url, today=today)
+        with self._transaction():
+            self._remember(url, seen)
+        return gone
+
+    def lose(self, url: str, *, today: str) -> tuple[Record, ...]:
+        """Note that a page can no longer be had; its records, once, at the run that finds out."""
+        where = "WHERE url = ? AND gone IS NULL"
+        with self._transaction():
+            rows = self._db.execute(f"SELECT record FROM documents {where}", (url,)).fetchall()
+            self._db.execute(f"UPDATE documents SET gone = ? {where}", (today, url))
+        return tuple(json.loads(record) for (record,) in rows)
+
+    def urls(self, portal: str) -> tuple[str, ...]:
+        """The pages of a portal's documents that were to be had at the last look."""
+        rows = self._db.execute("SELECT DISTINCT url FROM documents WHERE portal = ? AND gone IS NULL", (portal,))
+        return tuple(url for (url,) in rows)
+
+    def before(self, portal: str) -> Before:
+        """What is known of a portal."""
+        keys = [key for (key,) in self._db.execute("SELECT key FROM documents WHERE portal = ?", (portal,))]
+        row = self._db.execute("SELECT reached, reason FROM portals WHERE slug = ?", (portal,)).fetchone()
+        parts = [(key or "").split(":") for key in keys]
+        years = {int(part[2]) for part in parts if len(part) == 3 and part[1] == "government" and len(part[0]) == 6}
+        reached, reason = (bool(row[0]), row[1]) if row else (None, None)
+        return Before(documents=len(keys), reached=reached, reason=reason, years=frozenset(years))
+
+    def visited(self, portal: str, *, reached: bool, reason: str | None, today: str) -> None:
+        """Note how a portal answered in this run."""
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO portals VALUES (?, ?, ?, ?)", (portal, reached, reason, today))
+
+    def documents(self) -> Iterator[Stored]:
+        """Every document with a key, sorted by key; read as it is consumed."""
+        rows = self._db.execute(
+            "SELECT record, first_seen, last_changed, last_checked FROM documents WHERE key IS NOT NULL ORDER BY key"
+        )
+        for record, first, changed, checked in rows:
+            yield Stored(record=json.loads(record), first_seen=first, last_changed=changed, last_checked=checked)
+
+    def unplaced(self) -> tuple[str, ...]:
+        """Pages with a document whose region, issuer or year was left open: kept, not in the dataset."""
+        rows = self._db.execute("SELECT DISTINCT url FROM documents WHERE key IS NULL ORDER BY url")
+        return tuple(url for (url,) in rows)
+
+    def _remember(self, url: str, seen: Seen | None) -> None:
+        if seen is not None:
+            row = (url, seen.sha256, seen.etag, seen.modified, seen.parser, seen.outcome)
+            self._db.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+
+def is_busy(folder: Path) -> bool:
+    """Whether another run holds the folder at this moment."""
+    try:
+        os.close(_locked(folder))
+    except FileNotFoundError:
+        return False
+    except BusyError:
+        return True
+    return False
+
+
+def _locked(folder: Path) -> int:
+    """An exclusive lock on the folder, held by the open file: it goes with the process, however it ends."""
+    handle = os.open(folder / "state.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise BusyError(f"{folder}: another run is at work on this data folder") from error
+    return handle
+
+
+def _dump(record: Record) -> str:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
