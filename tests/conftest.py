@@ -1,0 +1,32 @@
+"""Switches of the test run: `--update` rewrites expectations for review, GOVREPORTS_CORPUS adds real documents."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_CORPUS = Path(os.environ.get("GOVREPORTS_CORPUS") or "-")
+_WITH_CORPUS = ["test_gold.py"]
+collect_ignore = [] if _CORPUS.is_dir() else _WITH_CORPUS
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite fixtures' expected.json for review")
+
+
+def pytest_report_header() -> str:
+    if _CORPUS.is_dir():
+        return f"real documents: {_CORPUS}"
+    return "real documents: none (GOVREPORTS_CORPUS names no folder), test_gold.py is not collected"
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    return _CORPUS

@@ -1,0 +1,78 @@
+"""The record of the contract: every key, in its order, whatever the page."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from govreports.model import Page
+from govreports.parse import parse
+from govreports.record import not_report, to_line, to_record
+from tests.fixtures import fixtures, record_of
+
+KEYS = [
+    "key", "report", "region", "issuer", "scope", "year", "title", "published", "period", "table_format", "script",
+    "text_state", "text", "sections", "metrics", "readings", "checks", "issues", "evidence", "attachments", "source",
+    "alternates", "first_seen", "last_changed", "last_checked", "parser",
+]  # fmt: skip
+INNER = {
+    "region": ["code", "unit", "name", "level", "province", "prefecture", "county", "township"],
+    "issuer": ["name", "kind"],
+    "evidence": ["region", "year", "issuer", "published"],
+    "source": ["url", "portal", "kind", "fetched_at", "content_type", "sha256", "archive"],
+}
+READING = ["value", "unit", "raw", "state", "qualifier", "basis", "where", "evidence"]
+BARE = """政府信息公开工作年度报告
+一、主动公开情况
+主动公开政府信息3条。
+二、依申请公开情况
+未收到政府信息公开申请。
+三、存在的主要问题
+无。
+"""
+
+
+@pytest.mark.parametrize("fixture", fixtures("report"), ids=lambda fixture: fixture.name)
+def test_every_key_is_there_in_order(fixture):
+    record = record_of(fixture)
+    assert list(record) == KEYS
+    assert {name: list(record[name]) for name in INNER} == INNER
+    assert all(list(reading) == READING for reading in record["metrics"].values())
+    assert all(list(reading) == ["metric", *READING] for reading in record["readings"])
+    assert all(list(check) == ["id", "status", "left", "right", "column"] for check in record["checks"])
+    assert all(list(issue) == ["code", "field", "detail"] for issue in record["issues"])
+
+
+@pytest.mark.parametrize("fixture", fixtures("report"), ids=lambda fixture: fixture.name)
+def test_a_value_is_there_when_the_state_says_so(fixture):
+    for name, reading in record_of(fixture)["metrics"].items():
+        has_value = reading["state"] in ("value", "zero") and reading["qualifier"] != "vague"
+        assert (reading["value"] is not None) == has_value, name
+        assert (reading["state"] == "zero") == (reading["value"] == 0), name
+
+
+def test_what_is_not_known_is_null_and_the_key_says_so():
+    (report,) = parse(Page(body=BARE.encode()))
+    record = to_record(report)
+    assert list(record) == KEYS
+    assert (record["region"], record["year"], record["published"]) == (None, None, None)
+    assert record["key"].startswith("unknown:")
+    assert record["issues"]
+
+
+def test_numbers_stay_numbers_in_json():
+    text = BARE.replace("主动公开政府信息3条", "政府信息公开专项经费0.5万元")
+    (report,) = parse(Page(body=text.encode()))
+    assert report.metrics[-1].value == Decimal("0.5")
+    line = to_line(to_record(report))
+    assert json.loads(line)["metrics"]["special_funds"]["value"] == 0.5
+    assert "\n" not in line
+    assert "政府信息公开" in line
+
+
+def test_a_page_that_is_no_report_says_why():
+    (outcome,) = parse(Page(body="甲县2022年国民经济和社会发展统计公报\n全年生产总值120亿元。".encode()))
+    assert not_report(outcome)["report"] is False
+    assert not_report(outcome)["reason"]
