@@ -16,10 +16,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite fixtures' expected.json for review")
 
 
-def pytest_report_header() -> str:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end of every run whether real documents took part."""
     if _CORPUS.is_dir():
-        return f"real documents: {_CORPUS}"
-    return "real documents: none (GOVREPORTS_CORPUS names no folder), test_gold.py is not collected"
+        terminalreporter.write_line(f"real documents: {_CORPUS}")
+    else:
+        terminalreporter.write_line("real documents: none, GOVREPORTS_CORPUS names no folder; test_gold.py not collected")
 
 
 @pytest.fixture
