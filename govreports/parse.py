@@ -14,6 +14,7 @@ from govreports.identity import identify
 from govreports.kind import not_a_report
 from govreports.metrics import read_metrics
 from govreports.model import Document, NotReport, Page, Report, Source
+from govreports.wording import wording_issues
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -47,7 +48,7 @@ def parse(page: Page, *, scope: str | None = None) -> tuple[Report | NotReport, 
             metrics=tuple(figures.leading.values()),
             readings=figures.others,
             checks=(*checks, *figures.checks),
-            issues=(*document.issues, *identity.issues, *figures.issues, *failed),
+            issues=(*document.issues, *wording_issues(document), *identity.issues, *figures.issues, *failed),
             source=source,
         ),
     )

@@ -18,11 +18,13 @@ from govreports.metrics.rows import Row, figures, is_figure, is_head, reading
 from govreports.model import Issue, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _UNIT = "件"
 _REACH = 5
 _FEWEST_HEADS = 3
+_FEWEST_COLUMNS = 5
+_FEWEST_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,38 @@ def read_applications(rows: Sequence[Row], form: str) -> tuple[list[Reading], li
     """The figures of table three; `form` (`e3`, `e4`) names it in the readings' places."""
     found: list[Reading] = []
     issues: list[Issue] = []
+    lines = list(_form_lines(rows))
+    extra = _extra_column([figures_of(line) for line in lines])
+    for line in lines:
+        cells, note = _cells(line, extra)
+        if note:
+            issues.append(Issue(code=note, field=line.form.metric, detail=line.row.line[:120]))
+        if form not in line.form.formats and all(cell.state == "blank" for cell in cells.values()):
+            continue
+        found.extend(
+            reading(
+                line.form.metric + suffix,
+                cell,
+                unit=_UNIT,
+                where=f"{form}:表三:{line.form.where}{suffix}",
+                evidence=line.row.line,
+            )
+            for suffix, cell in cells.items()
+        )
+    return found, issues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row of a document matched to one of the form: the column of its label, and the heads above it."""
+
+    row: Row
+    form: FormRow
+    label: int
+    heads: dict[str, int]
+
+
+def _form_lines(rows: Sequence[Row]) -> Iterator[Line]:
     heads: dict[int, dict[str, int]] = {}
     last = -1
     for row in rows:
@@ -51,26 +85,15 @@ def read_applications(rows: Sequence[Row], form: str) -> tuple[list[Reading], li
         label = _label(row, last)
         if label is None:
             continue
-        column, line = label
-        last = line.place
-        if not line.metric:
-            continue
-        cells, note = _cells(row, column, heads.get(len(row.cells)))
-        if note:
-            issues.append(Issue(code=note, field=line.metric, detail=row.line[:120]))
-        if form not in line.formats and all(cell.state == "blank" for cell in cells.values()):
-            continue
-        found.extend(
-            reading(
-                line.metric + suffix,
-                cell,
-                unit=_UNIT,
-                where=f"{form}:表三:{line.where}{suffix}",
-                evidence=row.line,
-            )
-            for suffix, cell in cells.items()
-        )
-    return found, issues
+        column, form = label
+        last = form.place
+        if form.metric:
+            yield Line(row=row, form=form, label=column, heads=heads.get(len(row.cells), {}))
+
+
+def figures_of(line: Line) -> list[str]:
+    """The texts behind the label of a line."""
+    return [text for _, text in figures(line.row, line.label)]
 
 
 @cache
@@ -128,27 +151,63 @@ def _match(text: str, after: int) -> FormRow | None:
     return next((line for line in near for name in line.names for text in folded if alike(text, name)), None)
 
 
-def _cells(row: Row, label: int, heads: dict[str, int] | None) -> tuple[dict[str, CellValue], str | None]:
+def _cells(line: Line, extra: int | None) -> tuple[dict[str, CellValue], str | None]:
     """Suffix -> cell, and the code of an issue where the columns are not plain."""
     suffixes = applicants()
-    if heads and len(heads) == len(suffixes):
-        return {suffix: read_cell(row.cells[heads[suffix]].text) for suffix in suffixes}, None
-    texts = _seven([text for _, text in figures(row, label)], len(suffixes))
-    if len(texts) == len(suffixes):
-        return {suffix: read_cell(text) for suffix, text in zip(suffixes, texts, strict=True)}, None
+    if len(line.heads) >= _FEWEST_COLUMNS:
+        cells = {name: read_cell(line.row.cells[place].text) for name, place in line.heads.items()}
+        return cells, None if len(cells) == len(suffixes) else "columns_missing"
+    texts = figures_of(line)
     filled = [text for text in texts if text]
     if not filled:
-        return ({suffix: read_cell("") for suffix in suffixes} if row.drawn != "lines" else {}), None
+        return ({suffix: read_cell("") for suffix in suffixes} if line.row.drawn != "lines" else {}), None
+    if extra is not None and len(filled) == len(suffixes) + 1:
+        texts = filled[:extra] + filled[extra + 1 :]
+        return _named(texts), "columns_inferred"
+    window = _window(texts, len(suffixes))
+    if window is not None:
+        return _named(window), None
     if len(filled) == 2 and filled[0] == filled[1] and is_figure(filled[0]):
-        ends = {suffixes[0]: read_cell(filled[0]), suffixes[-1]: read_cell(filled[1])}
-        return ends, "columns_inferred"
+        return {suffixes[0]: read_cell(filled[0]), suffixes[-1]: read_cell(filled[1])}, "columns_inferred"
     return {}, "columns_unclear"
 
 
-def _seven(texts: list[str], wanted: int) -> list[str]:
-    """Drop blank cells that only fill up a drawn row: those behind the figures, else those in front of them."""
-    while len(texts) > wanted and not texts[-1]:
-        texts = texts[:-1]
-    while len(texts) > wanted and not texts[0]:
-        texts = texts[1:]
-    return texts
+def _named(texts: list[str]) -> dict[str, CellValue]:
+    return {suffix: read_cell(text) for suffix, text in zip(applicants(), texts, strict=True)}
+
+
+def _window(texts: list[str], wanted: int) -> list[str] | None:
+    """The stretch of the form's width that holds every filled cell; a drawn row has blank cells that only fill up.
+
+    Where more than one stretch does, the one in which the six kinds add up to the total; None where that is open.
+    """
+    starts = [
+        start for start in range(len(texts) - wanted + 1) if not any(texts[:start]) and not any(texts[start + wanted :])
+    ]
+    windows = [texts[start : start + wanted] for start in starts]
+    if len(windows) > 1:
+        windows = [window for window in windows if _adds_up(window)]
+    return windows[0] if len(windows) == 1 else None
+
+
+def _adds_up(texts: list[str]) -> bool:
+    *kinds, total = (read_cell(text).value for text in texts)
+    return total is not None and sum(kind or 0 for kind in kinds) == total
+
+
+def _extra_column(rows: list[list[str]]) -> int | None:
+    """The column that a local form adds (法人小计), where leaving out that one alone makes every row add up.
+
+    Columns that hold the same figures in every row are the same to leave out.
+    """
+    rows = [[text for text in texts if text] for texts in rows]
+    rows = [texts for texts in rows if len(texts) == len(applicants()) + 1]
+    if len(rows) < _FEWEST_ROWS:
+        return None
+    fitting = [
+        column
+        for column in range(1, len(applicants()))
+        if all(_adds_up(texts[:column] + texts[column + 1 :]) for texts in rows)
+    ]
+    left = {tuple(texts[place] for texts in rows) for place in fitting}
+    return fitting[0] if len(left) == 1 else None

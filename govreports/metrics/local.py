@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _RUNNING = re.compile(r"历年|历史|以来")
 _YEAR = re.compile(r"本年累计|本年度|本期实际|本期|\d{4}年度?|数量|统计数|数值|合计")
 _PREFER = ("本年累计", "本年度")
-_CODE = re.compile(r"\d{2}")
 
 
 def read_local(rows: Sequence[Row], form: str = "local") -> tuple[list[Reading], list[Issue]]:
@@ -42,7 +41,7 @@ def read_local(rows: Sequence[Row], form: str = "local") -> tuple[list[Reading],
         column, line = label
         if not line["metric"]:
             continue
-        cell, note = _cell(row, column, heads)
+        cell, note = _cell(row, column, heads, line["code"])
         if note:
             issues.append(Issue(code=note, field=line["metric"], detail=row.line[:120]))
         place = line["code"] or fold_label(line["label"])
@@ -86,13 +85,15 @@ def _heads(row: Row) -> dict[int, str]:
     return heads
 
 
-def _cell(row: Row, label: int, heads: dict[int, str]) -> tuple[CellValue, str | None]:
+def _cell(row: Row, label: int, heads: dict[int, str], code: str) -> tuple[CellValue, str | None]:
     years = [(name, row.cells[i].text) for i, name in heads.items() if name != "running" and i < len(row.cells)]
     if years:
         chosen = next((text for name, text in years if name in _PREFER and text), None)
         chosen = chosen if chosen is not None else next((text for _, text in years if text), "")
         return read_cell(chosen), "columns_differ" if len({text for _, text in years if text}) > 1 else None
-    texts = [text for _, text in figures(row, label) if text and not _CODE.fullmatch(text)]
+    texts = [text for _, text in figures(row, label) if text]
+    if len(texts) > 1 and code and texts[0] == code:
+        texts = texts[1:]
     if len(texts) <= 1:
         return read_cell(texts[0] if texts else ""), None
     return read_cell(""), "columns_unclear"
