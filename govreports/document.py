@@ -15,7 +15,7 @@ from govreports.furniture import clear
 from govreports.html.page import read_html
 from govreports.linetables import join_lines
 from govreports.metadata import Found, assemble, read_breadcrumb, read_label_cells, read_label_line
-from govreports.model import Cell, Document, Paragraph, Table
+from govreports.model import Document, Paragraph, Table
 from govreports.plain import read_plain
 from govreports.sections import part
 from govreports.text.normalise import normalise
@@ -69,7 +69,7 @@ def _with(draft: Draft, strings: Iterator[str]) -> Draft:
 def _block(block: Line | Table, strings: Iterator[str]) -> Line | Table:
     if isinstance(block, Line):
         return replace(block, text=next(strings))
-    rows = tuple(tuple(Cell(text=next(strings), covered=cell.covered) for cell in row) for row in block.rows)
+    rows = tuple(tuple(replace(cell, text=next(strings)) for cell in row) for row in block.rows)
     return replace(block, rows=rows)
 
 

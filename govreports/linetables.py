@@ -67,8 +67,9 @@ def _close(run: list[str]) -> list[Line | Table]:
     if not _is_table(rows):
         return [*(Line(text=line) for line in run), *rest]
     width = max(map(len, rows))
-    grid = tuple(tuple(Cell(text=text) for text in row + [""] * (width - len(row))) for row in rows)
-    return [Table(rows=grid, drawn="lines"), *rest]
+    missing = Cell(text="", covered=True, missing=True)
+    grid = [(*(Cell(text=text) for text in row), *[missing] * (width - len(row))) for row in rows]
+    return [Table(rows=tuple(grid), drawn="lines"), *rest]
 
 
 def _is_table(rows: list[list[str]]) -> bool:

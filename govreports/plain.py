@@ -54,6 +54,11 @@ def _table(drawn: list[list[str]]) -> Iterator[Table]:
         return
     width = max(map(len, rows))
     yield Table(
-        rows=tuple(tuple(Cell(text=text) for text in row + [""] * (width - len(row))) for row in rows),
+        rows=tuple(_padded(row, width) for row in rows),
         drawn="pipes",
     )
+
+
+def _padded(row: list[str], width: int) -> tuple[Cell, ...]:
+    missing = Cell(text="", covered=True, missing=True)
+    return (*(Cell(text=text) for text in row), *[missing] * (width - len(row)))

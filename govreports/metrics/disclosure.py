@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from govreports import shipped
 from govreports.metrics.cells import read_cell
 from govreports.metrics.labels import fold_label, fold_short
+from govreports.metrics.lexicon import names_of
 from govreports.metrics.rows import Row, figures, reading
 from govreports.model import Issue, Reading
 
@@ -86,14 +87,13 @@ def _figures(form: str) -> dict[str, tuple[Figure, ...]]:
     for line in shipped.rows("forms/disclosure.csv"):
         if line["format"] != form:
             continue
-        columns = [line["column"], *(name for name in line["column_aliases"].split("|") if name)]
         figure = Figure(
             block=line["block"],
             row=line["row"],
             column=line["column"],
             metric=line["metric"],
             unit=line["unit"] or None,
-            column_names=frozenset(fold(name) for name in columns for fold in (fold_label, fold_short)),
+            column_names=names_of(line["column"], line["column_aliases"]),
         )
         for name in (line["row"], *(name for name in line["row_aliases"].split("|") if name)):
             rows[fold_label(name)] = (*rows.get(fold_label(name), ()), figure)
@@ -136,7 +136,7 @@ def _label(row: Row, form: str) -> tuple[int, tuple[Figure, ...]] | None:
 
 def _cells(row: Row, label: int, wanted: tuple[Figure, ...], heads: dict[int, Head]) -> list[CellValue] | None:
     """One cell a figure, by head in a real grid, else in order; None where neither is plain."""
-    if row.drawn == "grid" and heads:
+    if row.drawn == "grid" and heads and not row.short and len(figures(row, label)) == len(wanted):
         by_head = [_under(row, figure, heads) for figure in wanted]
         if all(text is not None for text in by_head):
             return [read_cell(text or "") for text in by_head]

@@ -31,6 +31,11 @@ class Row:
     drawn: Literal["grid", "pipes", "lines"]
     line: str
 
+    @property
+    def short(self) -> bool:
+        """Whether the source left cells of this row out, so that columns cannot be told by their place."""
+        return any(cell.missing for cell in self.cells)
+
     def printed(self, start: int = 0) -> list[tuple[int, str]]:
         """Column and text of the cells printed in this row, from a column on; covered ones left out."""
         return [(i, cell.text) for i, cell in enumerate(self.cells) if i >= start and not cell.covered]
