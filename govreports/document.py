@@ -16,6 +16,7 @@ from govreports.html.page import read_html
 from govreports.linetables import join_lines
 from govreports.metadata import Found, assemble, read_breadcrumb, read_label_cells, read_label_line
 from govreports.model import Document, Paragraph, Table
+from govreports.paragraphs import restore
 from govreports.plain import read_plain
 from govreports.sections import part
 from govreports.text.normalise import normalise
@@ -81,7 +82,7 @@ def _assemble(draft: Draft, normalised: Normalised, page: Page, issues: tuple[Is
     blocks = [block for block in draft.blocks if isinstance(block, Line) or not _is_index_block(block, found)]
     cleared = clear(blocks, found)
     crumbs.extend(cleared.breadcrumbs)
-    joined = [_final(block) for block in join_lines(cleared.blocks)]
+    joined = [_final(block) for block in join_lines(restore(cleared.blocks))]
     numbered, sections = part([block for block in joined if not isinstance(block, Paragraph) or block.text])
     titles, site = choose_titles([*draft.titles, *cleared.titles])
     found.add("site_name", site or "")

@@ -1,4 +1,4 @@
-"""A damaged table never gives a wrong figure unnoticed: it is read right, or not at all, or a check or issue says so."""
+"""A damaged table gives no wrong figure unnoticed: it is read right, or not at all, or a check or issue says so."""
 
 from __future__ import annotations
 

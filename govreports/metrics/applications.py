@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from govreports import shipped
@@ -42,7 +43,7 @@ def read_applications(rows: Sequence[Row], form: str) -> tuple[list[Reading], li
     issues: list[Issue] = []
     lines = list(_form_lines(rows))
     extra = extra_column([[text for _, text in figures(line.row, line.label)] for line in lines])
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         if _lost_label(line, form):
             continue
         cells, note = read_columns(line.row, line.label, line.heads, extra)
@@ -79,7 +80,7 @@ def _form_lines(rows: Sequence[Row]) -> Iterator[Line]:
     heads: dict[int, Heads] = {}
     last = -1
     for row in rows:
-        named = read_heads(row)
+        named = read_heads(row, heads.get(len(row.cells)) if last < 0 else None)
         if named is not None:
             heads[len(row.cells)] = named
         if named is not None or is_head(row):

@@ -15,7 +15,7 @@ from govreports import shipped
 from govreports.metrics.cells import CellValue, read_cell
 from govreports.metrics.codebook import applicants
 from govreports.metrics.labels import fold_label
-from govreports.metrics.rows import Row, figures, is_figure
+from govreports.metrics.rows import Row, figures, is_figure, is_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,17 +34,22 @@ class Heads:
     cells: int
 
 
-def read_heads(row: Row) -> Heads | None:
-    """The columns of a head row that names at least three kinds of applicant; None for any other row."""
-    if row.drawn != "grid":
+def read_heads(row: Row, above: Heads | None) -> Heads | None:
+    """The applicant columns that a head row names, with those of the head row above it; None for any other row.
+
+    In drawn text a cell that spans rows stands in the first of them only, so the head is gathered from several rows.
+    """
+    if row.drawn == "lines":
         return None
     columns: dict[str, int] = {}
     for place, cell in enumerate(row.cells):
-        suffix = _suffixes().get(fold_label(cell.text))
+        suffix = _suffixes().get(fold_label(cell.text)) if cell.text else None
         if suffix is not None:
             columns.setdefault(suffix, place)
-    if len(columns) < _FEWEST_HEADS:
+    if len(columns) < _FEWEST_HEADS and not (len(columns) == 2 and row.drawn == "pipes" and is_head(row)):
         return None
+    if above is not None and row.drawn == "pipes":
+        columns = above.columns | columns
     first = min(columns.values())
     texts = [cell.text for cell in row.cells[first:] if not cell.missing]
     return Heads(columns=columns, first=first, cells=sum(1 for _ in groupby(texts)))
@@ -101,10 +106,17 @@ def _suffixes() -> dict[str, str]:
 
 
 def _fits(row: Row, label: int, heads: Heads) -> bool:
-    """Whether every cell of a row stands under its head: as many cells as heads, none left out by the source."""
+    """Whether every figure of a row stands under a head.
+
+    In a real grid as many cells as heads, none left out by the source; in drawn text every filled cell under a head.
+    """
+    if label >= heads.first or row.short or len(heads.columns) < _FEWEST_COLUMNS:
+        return False
+    if row.drawn == "pipes":
+        filled = [place for place, text in row.printed(label + 1) if text]
+        return len(heads.columns) == len(applicants()) and set(filled) <= set(heads.columns.values())
     printed = [place for place, _ in row.printed(heads.first)]
-    whole = label < heads.first and not row.short and printed[:1] == [heads.first]
-    return whole and len(heads.columns) >= _FEWEST_COLUMNS and len(printed) == heads.cells
+    return printed[:1] == [heads.first] and len(printed) == heads.cells
 
 
 def _named(texts: list[str]) -> dict[str, CellValue]:
