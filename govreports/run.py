@@ -54,6 +54,8 @@ class PortalResult:
     failures: Mapping[str, int]
     checks_failed: int
     missing_years: tuple[int, ...]
+    region: str | None = None
+    since: int | None = None
     complaint: str | None = None
     """Why this portal makes the run end with 1, in words."""
 
@@ -126,6 +128,8 @@ def result(portal: Portal, run: Run, before: Before, changes: Mapping[tuple[str,
         failures={kind: counts[f"failed {kind}"] for kind in FAILURES if f"failed {kind}" in counts},
         checks_failed=counts.get("checks failed", 0),
         missing_years=missing_years(portal.since, before.years, run.started.date()),
+        region=portal.region,
+        since=portal.since,
         complaint=_complaint(reason, found + counts.get("left out", 0), before),
     )
 
@@ -169,6 +173,10 @@ class Account:
     """Pages with a document kept out of the dataset because its region, issuer or year was left open."""
     portals: tuple[PortalResult, ...]
     failed_pages: tuple[Failure, ...]
+    corrected: int = 0
+    """Corrections by hand in the dataset."""
+    notices: tuple[str, ...] = ()
+    """What a person should look at: corrections that could not be applied, a damaged dataset made anew."""
 
     @property
     def exit_code(self) -> int:
@@ -200,6 +208,8 @@ class Account:
             "failures": self.failures,
             "portals": [asdict(portal) for portal in self.portals],
             "failed_pages": [asdict(failure) for failure in self.failed_pages],
+            "corrected": self.corrected,
+            "notices": list(self.notices),
         }
 
 

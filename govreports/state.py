@@ -42,6 +42,10 @@ class StateVersionError(Exception):
     """Raised by `State.open` for a state file of another version of this project; the message names the file."""
 
 
+class DamagedStateError(Exception):
+    """Raised by `State.documents` for a document that cannot be read back; the message names its page and remedy."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """A page read before: what it was, by which parser, and what its server takes for a conditional request."""
@@ -181,12 +185,16 @@ class State:
             self._db.execute("INSERT OR REPLACE INTO portals VALUES (?, ?, ?, ?)", (portal, reached, reason, today))
 
     def documents(self) -> Iterator[Stored]:
-        """Every document with a key, sorted by key; read as it is consumed."""
-        rows = self._db.execute(
-            "SELECT record, first_seen, last_changed, last_checked FROM documents WHERE key IS NOT NULL ORDER BY key"
-        )
-        for record, first, changed, checked in rows:
-            yield Stored(record=json.loads(record), first_seen=first, last_changed=changed, last_checked=checked)
+        """Every document with a key, sorted by key; read as it is consumed. Raises DamagedStateError."""
+        columns = "url, record, first_seen, last_changed, last_checked"
+        rows = self._db.execute(f"SELECT {columns} FROM documents WHERE key IS NOT NULL ORDER BY key")
+        for url, text, first, changed, checked in rows:
+            try:
+                record = json.loads(text)
+            except ValueError as error:
+                remedy = "`scrapy reparse` reads it again from the archive"
+                raise DamagedStateError(f"state.sqlite: the document of {url} is damaged; {remedy}") from error
+            yield Stored(record=record, first_seen=first, last_changed=changed, last_checked=checked)
 
     def unplaced(self) -> tuple[str, ...]:
         """Pages with a document whose region, issuer or year was left open: kept, not in the dataset."""
