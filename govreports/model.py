@@ -42,6 +42,8 @@ class Page:
     """File name, where the page is a saved file or an attachment."""
     portal: str | None = None
     """Slug of the portal row that led here."""
+    scope: str | None = None
+    """Region code of that row, where the archive tells it."""
     link_text: str | None = None
     """Text of the link that led here: often the only full title."""
     listed: str | None = None

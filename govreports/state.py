@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,8 +123,9 @@ class State:
             ).fetchone()
             print_ = fingerprint(record)
             first, changed = (known[2], known[3]) if known else (today, today)
-            if known and known[1] == print_:
-                record = refreshed(json.loads(known[0]), record)
+            held = _held(known[0]) if known and known[1] == print_ else None
+            if held is not None:
+                record = refreshed(held, record)
             else:
                 changed = today
             self._db.execute(
@@ -142,6 +143,26 @@ class State:
                 ),
             )
             self._remember(url, seen)
+
+    def reread(self, url: str, records: Sequence[Record], *, seen: Seen, day: str) -> None:
+        """Store what a page says when its archived response is read again; what the portal has lost stays lost."""
+        (gone,) = self._db.execute("SELECT max(gone) FROM documents WHERE url = ?", (url,)).fetchone()
+        for ordinal in (*range(1, len(records)), 0):
+            self.keep(
+                url, ordinal, len(records), records[ordinal], today=day, seen=None if ordinal else seen
+            )  # the first, stored last, closes the page
+        if gone:
+            with self._transaction():
+                self._db.execute("UPDATE documents SET gone = ? WHERE url = ?", (gone, url))
+
+    def last_checked(self, url: str) -> str | None:
+        """The day of the last look at a page that gave documents."""
+        (day,) = self._db.execute("SELECT max(last_checked) FROM documents WHERE url = ?", (url,)).fetchone()
+        return str(day) if day else None
+
+    def is_new(self) -> bool:
+        """Whether no page has ever been stored."""
+        return self._db.execute("SELECT 1 FROM pages LIMIT 1").fetchone() is None
 
     def turned_away(self, url: str, *, seen: Seen, today: str) -> tuple[Record, ...]:
         """Note that a page is no report; the records it gave before and is now without, as `lose` does.
@@ -237,6 +258,15 @@ def _locked(folder: Path) -> int:
         os.close(handle)
         raise BusyError(f"{folder}: another run is at work on this data folder") from error
     return handle
+
+
+def _held(text: str) -> Record | None:
+    """A stored record; None where it was damaged."""
+    try:
+        record: Record = json.loads(text)
+    except ValueError:
+        return None
+    return record
 
 
 def _dump(record: Record) -> str:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from govreports.archive import ArchiveWriter, Exchange, UnreadableArchiveError, read_page, read_pages
+from govreports.archive import ArchiveWriter, Exchange, read_page, read_pages
 from govreports.model import Page
+from govreports.warc import UnreadableArchiveError
 
 MOMENT = "2026-11-22T05:00:00Z"
 
