@@ -15,6 +15,9 @@ from govreports.store import Record
 
 _DECODER = json.JSONDecoder()
 _START = '{"key":'
+_LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+_LINE_END = re.compile("[\x85\u2028\u2029]")
+"""Line ends to some readers, that JSON leaves as they are."""
 _READ = '"alternates":'
 """Where a line stops to be what was read: other copies and history follow."""
 _CHANGED = re.compile(r'"last_changed":\s*(?:null|"([^"]*)")')
@@ -67,11 +70,12 @@ def line_of(record: Record) -> Line:
 
 
 def dump(value: Any) -> str:
-    """Compact JSON, Chinese left readable, keys in their order."""
+    """Compact JSON on one line by anybody's reckoning, Chinese left readable, keys in their order."""
     try:
-        return orjson.dumps(value).decode()
+        text = orjson.dumps(value).decode()
     except orjson.JSONEncodeError:  # a number past 64 bits
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.translate(_LINE_ENDS) if _LINE_END.search(text) else text
 
 
 def read_lines(path: Path) -> Iterator[Line]:

@@ -60,6 +60,13 @@ def test_the_second_run_changes_nothing_and_says_so(demo):
     assert account(folder)["new"] == account(folder)["changed"] == account(folder)["gone"] == 0
 
 
+def test_the_package_and_the_report_are_made(demo):
+    folder, (first, second), _ = demo
+    for run in (first, second):
+        assert str(folder / "data" / "package" / "report.html") in run.stdout
+    assert (folder / "data" / "package" / "datapackage.json").stat().st_size > 1000
+
+
 def test_a_report_that_stands_twice_is_one_line_with_an_alternate(demo):
     folder, _, _ = demo
     assert [len(record["alternates"]) for record in lines(folder / "data" / "reports.jsonl")].count(1) == 1
