@@ -33,6 +33,7 @@ CREATE INDEX reports_by_place ON reports (year, code, slug);
 CREATE INDEX neighbours_by_place ON neighbours (place, year, report);
 """
 _COLUMNS = "reports.key, reports.unit, reports.year, reports.form, reports.figures, reports.clauses, reports.lengths"
+_TEXT_ONLY = _COLUMNS.replace("reports.figures", "'{}'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,22 +86,21 @@ class Ledger:
             before = this
 
     def neighbours(self) -> Iterator[list[Traits]]:
-        """The reports of one place and year, for every place and year."""
+        """The reports of one place and year, for every place and year; their text only."""
         rows = self._db.execute(
-            f"SELECT neighbours.place, neighbours.year, {_COLUMNS} FROM neighbours "
+            f"SELECT neighbours.place, neighbours.year, {_TEXT_ONLY} FROM neighbours "
             "JOIN reports ON reports.id = neighbours.report ORDER BY neighbours.place, neighbours.year, reports.id"
         )
         for _, group in groupby(rows, key=lambda row: row[:2]):
             yield [_traits(row[2:]) for row in group]
 
-    def areas(self) -> Iterator[Traits]:
-        """Every report on a whole area that has a code of six digits."""
-        yield from self._reports("FROM reports WHERE slug = 'government' AND length(code) = 6 ORDER BY year, code")
+    def years(self) -> list[int]:
+        """The report years there are."""
+        return [year for (year,) in self._db.execute("SELECT DISTINCT year FROM reports ORDER BY year")]
 
-    def of_area(self, code: str, year: int) -> Traits | None:
-        """The report on one area."""
-        where = "FROM reports WHERE year = ? AND code = ? AND slug = 'government' ORDER BY key"
-        return next(self._reports(where, year, code), None)
+    def area(self, code: str, year: int) -> Traits:
+        """The report on one area, one of `known_areas`."""
+        return next(self._reports("FROM reports WHERE year = ? AND code = ? AND slug = 'government'", year, code))
 
     def bodies(self, code: str, year: int) -> list[Traits]:
         """The reports of the bodies that go by an area's code."""

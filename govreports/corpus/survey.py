@@ -48,13 +48,10 @@ def _places(code: str, slug: str) -> Iterator[str]:
 
 
 def _parts(ledger: Ledger) -> None:
-    year, known = None, frozenset[str]()
-    for whole in ledger.areas():
-        if whole.year != year:
-            year, known = whole.year, ledger.known_areas(whole.year)
-        below = parts_of(whole.code, whole.year)
-        if not below or not below <= known:
-            continue
-        areas = [ledger.of_area(code, whole.year) for code in sorted(below)]
-        bodies = ledger.bodies(whole.code, whole.year)
-        ledger.find(whole.key, compare_parts(whole, [area for area in areas if area], bodies))
+    for year in ledger.years():
+        known = ledger.known_areas(year)
+        for code in sorted(code for code in known if len(code) == _COUNTY):
+            below = parts_of(code, year)
+            if below and below <= known:
+                whole, areas = ledger.area(code, year), [ledger.area(part, year) for part in sorted(below)]
+                ledger.find(whole.key, compare_parts(whole, areas, ledger.bodies(code, year)))

@@ -51,8 +51,11 @@ def panel_row(record: Record) -> Row:
         source["portal"], len(record["alternates"]), failed, record["first_seen"], record["last_changed"],
         record["last_checked"],
     )  # fmt: skip
-    readings = record["metrics"]
-    return head + [_value(readings.get(metric), money=money) for metric, money in _panel()]
+    figures: Row = [None] * len(metrics())
+    for metric, reading in record["metrics"].items():
+        place, money = _panel()[metric]
+        figures[place] = _value(reading, money=money)
+    return head + figures
 
 
 def check_rows(record: Record) -> Iterator[Row]:
@@ -97,14 +100,13 @@ def _cells(*values: object) -> Row:
 
 
 @cache
-def _panel() -> tuple[tuple[str, bool], ...]:
-    return tuple((metric.name, is_money(metric)) for metric in metrics().values())
+def _panel() -> dict[str, tuple[int, bool]]:
+    """Place of every metric's column, and whether it is money."""
+    return {metric.name: (place, is_money(metric)) for place, metric in enumerate(metrics().values())}
 
 
-def _value(reading: Mapping[str, Any] | None, *, money: bool) -> object:
+def _value(reading: Mapping[str, Any], *, money: bool) -> object:
     """A reading's number for the panel; money in yuan, and a count only where it is a whole number."""
-    if reading is None:
-        return None
     if money:
         return reading.get("value_yuan")
     value = reading["value"]
