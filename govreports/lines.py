@@ -14,9 +14,10 @@ import orjson
 from govreports.store import Record
 
 _DECODER = json.JSONDecoder()
+_LONG_NUMBER = re.compile(r"[:,\[]\s?-?\d{19}")
+"""What may be a number past 64 bits, which orjson would round."""
 _START = '{"key":'
 _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
-_LINE_END = re.compile("[\x85\u2028\u2029]")
 """Line ends to some readers, that JSON leaves as they are."""
 _READ = '"alternates":'
 """Where a line stops to be what was read: other copies and history follow."""
@@ -51,7 +52,7 @@ class Line:
     def record(self) -> Record:
         """The record, parsed. Raises DamagedLineError."""
         try:
-            record: Record = json.loads(self.text)
+            record: Record = load(self.text)
         except ValueError as error:
             raise DamagedLineError(_damage(self.place, error)) from error
         return record
@@ -75,7 +76,12 @@ def dump(value: Any) -> str:
         text = orjson.dumps(value).decode()
     except orjson.JSONEncodeError:  # a number past 64 bits
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.translate(_LINE_ENDS) if _LINE_END.search(text) else text
+    return text.translate(_LINE_ENDS) if any(chr(sign) in text for sign in _LINE_ENDS) else text
+
+
+def load(text: str) -> Any:
+    """What `dump` wrote, several times as fast as `json` reads it. Raises ValueError."""
+    return json.loads(text) if _LONG_NUMBER.search(text) else orjson.loads(text)
 
 
 def read_lines(path: Path) -> Iterator[Line]:

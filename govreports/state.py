@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from govreports.lines import load
 from govreports.store import Record, Stored, fingerprint, is_placed, refreshed
 
 _VERSION = 1
@@ -107,7 +108,7 @@ class State:
     def records(self, url: str) -> tuple[Record, ...]:
         """The records read from a page, in its order."""
         rows = self._db.execute("SELECT record FROM documents WHERE url = ? ORDER BY ordinal", (url,))
-        return tuple(json.loads(record) for (record,) in rows)
+        return tuple(load(record) for (record,) in rows)
 
     def keep(self, url: str, ordinal: int, count: int, record: Record, *, today: str, seen: Seen | None) -> None:
         """Store one of the `count` documents of a page; with `seen` the page itself counts as read.
@@ -184,7 +185,7 @@ class State:
         with self._transaction():
             rows = self._db.execute(f"SELECT record FROM documents {where}", (url,)).fetchall()
             self._db.execute(f"UPDATE documents SET gone = ? {where}", (today, url))
-        return tuple(json.loads(record) for (record,) in rows)
+        return tuple(load(record) for (record,) in rows)
 
     def urls(self, portal: str) -> tuple[str, ...]:
         """The pages of a portal's documents that were to be had at the last look."""
@@ -211,7 +212,7 @@ class State:
         rows = self._db.execute(f"SELECT {columns} FROM documents WHERE key IS NOT NULL ORDER BY key")
         for url, text, first, changed, checked in rows:
             try:
-                record = json.loads(text)
+                record = load(text)
             except ValueError as error:
                 remedy = "`scrapy reparse` reads it again from the archive"
                 raise DamagedStateError(f"state.sqlite: the document of {url} is damaged; {remedy}") from error
@@ -263,7 +264,7 @@ def _locked(folder: Path) -> int:
 def _held(text: str) -> Record | None:
     """A stored record; None where it was damaged."""
     try:
-        record: Record = json.loads(text)
+        record: Record = load(text)
     except ValueError:
         return None
     return record

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from array import array
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Self
 
 from govreports.corpus.traits import Figure, Traits
+from govreports.lines import dump, load
 from govreports.model import Check, Issue
 from govreports.record import check_of
 
@@ -66,7 +66,7 @@ class Ledger:
     def add(self, report: Traits, places: Iterable[str]) -> None:
         """Note a report, and the places whose reports it is compared with."""
         self._count += 1
-        figures = json.dumps({metric: [sort, str(value)] for metric, (sort, value) in report.figures.items()})
+        figures = dump({metric: [sort, str(value)] for metric, (sort, value) in report.figures.items()})
         row = (report.key, report.unit, report.slug, report.year, report.code, report.form, figures)
         blobs = (report.clauses.tobytes(), report.lengths.tobytes())
         self._db.execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (self._count, *row, *blobs))
@@ -114,14 +114,14 @@ class Ledger:
 
     def find(self, key: str, findings: Iterable[Check | Issue]) -> None:
         """Note what was found about a report."""
-        rows = [(key, json.dumps(_plain(finding), ensure_ascii=False)) for finding in findings]
+        rows = [(key, dump(_plain(finding))) for finding in findings]
         self._db.executemany("INSERT INTO findings (key, finding) VALUES (?, ?)", rows)
 
     def findings(self) -> Iterator[Finding]:
         """What was found, in order of key."""
         rows = self._db.execute("SELECT key, finding FROM findings ORDER BY key, id")
         for key, group in groupby(rows, key=lambda row: row[0]):
-            found = [json.loads(text) for _, text in group]
+            found = [load(text) for _, text in group]
             checks = tuple(one for one in found if "id" in one)
             yield Finding(key=key, checks=checks, issues=tuple(one for one in found if "code" in one))
 
@@ -137,7 +137,7 @@ def _traits(row: tuple[Any, ...]) -> Traits:
         unit=unit,
         year=year,
         form=form,
-        figures={metric: Figure(sort, _number(value)) for metric, (sort, value) in json.loads(figures).items()},
+        figures={metric: Figure(sort, _number(value)) for metric, (sort, value) in load(figures).items()},
         clauses=array("I", clauses),
         lengths=array("B", lengths),
     )
