@@ -7,6 +7,7 @@ where a neighbour (a body or town of the same county) has reported on that year.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,10 @@ _COUNTY = 6
 _ENDED = 2
 """Years after its last report for which a body is still missed."""
 _BLOCKED = "blocked"
+_BODY = re.compile("[局委办处院所站社镇乡](?![市县区旗江原])|街道|中心|公司|学校")
+"""What a link's text holds that names a body or town, not a government."""
+_OFFICE = re.compile("(?:人民)?政府(?:信息公开)?(?:工作)?办公[室厅]|政府办")
+"""A government's office draws up its government's report as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +85,8 @@ class Visit:
     name: str | None = None
     failures: Mapping[str, int] = field(default_factory=dict)
     """Pages that could not be had, by class."""
-    broken: frozenset[int] = frozenset()
-    """Report years of links that led to no page."""
+    broken: frozenset[tuple[int, str]] = frozenset()
+    """Report year and text of the links that led to no page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +121,8 @@ class Portal:
     """Of the last visit."""
     read: dict[int, str] = field(default_factory=dict)
     """First day on which it was read when this was the last year due."""
-    broken: dict[int, str] = field(default_factory=dict)
-    """Since when the link to a year's report leads nowhere."""
+    broken: dict[tuple[int, str], str] = field(default_factory=dict)
+    """Since when a link, by report year and text, leads nowhere."""
 
     def add(self, visit: Visit) -> None:
         """Take in one visit; they come oldest first."""
@@ -130,12 +135,17 @@ class Portal:
         self.reached, self.reason = visit.reached, visit.reason
         if visit.reached:
             self.read.setdefault(last_due(visit.day), day)
-            self.broken = {year: self.broken.get(year, day) for year in visit.broken}
+            self.broken = {link: self.broken.get(link, day) for link in visit.broken}
 
     @property
     def troubled(self) -> bool:
         """Whether the last visit met anything wrong."""
         return not self.reached or bool(self.failures)
+
+    def broken_since(self, slug: str, year: int) -> str | None:
+        """Since when the link to a body's report on a year leads nowhere."""
+        days = [day for (named, text), day in self.broken.items() if named == year and _speaks_of(text, slug)]
+        return min(days, default=None)
 
     def missed_since(self, year: int) -> str | None:
         """The first day on which a report on the year was due and the portal was read without it."""
@@ -149,6 +159,11 @@ def last_due(today: date) -> int:
     (2024, 2025)
     """
     return today.year - 1 if (today.month, today.day) > (3, 31) else today.year - 2
+
+
+def _speaks_of(title: str, slug: str) -> bool:
+    """Whether a link's text names a body; a government's where it names no body or town."""
+    return slug in title if slug != _GOVERNMENT else not _BODY.search(_OFFICE.sub("", title))
 
 
 def portals_of(visits: Iterable[Visit]) -> dict[str, Portal]:
@@ -263,16 +278,17 @@ def _found(one: Known) -> Row:
 
 def _absent(place: Place, slug: str, issuer: str | None, year: int, portals: list[Portal]) -> Row:
     """Why a report is not there, by the portal that is nearest to having it."""
-    status, since, portal, reason = _why(year, portals)
+    status, since, portal, reason = _why(slug, year, portals)
     return Row(
         place=place, slug=slug, issuer=issuer, year=year, status=status, since=since, portal=portal, reason=reason
     )
 
 
-def _why(year: int, portals: list[Portal]) -> tuple[Status, str | None, str | None, str | None]:
+def _why(slug: str, year: int, portals: list[Portal]) -> tuple[Status, str | None, str | None, str | None]:
     for portal in portals:
-        if portal.reached and year in portal.broken:
-            return "broken", portal.broken[year], portal.slug, "not_found"
+        since = portal.broken_since(slug, year) if portal.reached else None
+        if since:
+            return "broken", since, portal.slug, "not_found"
     for portal in portals:
         if portal.reached:
             return "missing", portal.missed_since(year), portal.slug, None

@@ -31,6 +31,8 @@ class Failure:
     kind: str
     url: str
     detail: str
+    title: str | None = None
+    """Text of the link that led there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +96,13 @@ class Run:
         """Add to a portal's count; what no portal is named for counts for the run alone."""
         self.counts[portal or "", what] += number
 
-    def fail(self, portal: str | None, kind: str, url: str, detail: str = "") -> None:
+    def fail(self, portal: str | None, kind: str, url: str, detail: str = "", title: str | None = None) -> None:
         """Count a failure; its class must be one of `FAILURES`."""
         if kind not in FAILURES:
             raise ValueError(f"no failure class: {kind}")
         self.count(portal, f"failed {kind}")
         if self.counts[portal or "", f"failed {kind}"] <= _KEPT_FAILURES:
-            self.failures.append(Failure(portal=portal or "", kind=kind, url=url, detail=detail))
+            self.failures.append(Failure(portal=portal or "", kind=kind, url=url, detail=detail, title=title))
 
     def close_roots(self) -> None:
         """Count a failure for every index that was read and listed nothing."""

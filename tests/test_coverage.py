@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from collections import Counter
 from datetime import date
+
+import pytest
+from crawling import at_once
+from hostile import account
 
 from govreports.coverage import Known, Place, Portal, Visit, cover, portals_of
 from govreports.regions import gazetteer
@@ -79,9 +86,24 @@ def test_a_second_portal_that_is_read_counts():
 
 
 def test_a_link_that_leads_nowhere_is_broken():
-    rows = told([known("430481:government:2023")], visit("2026-05-01", broken=frozenset({2024})))
+    rows = told([known("430481:government:2023")], visit("2026-05-01", broken=frozenset({(2024, "耒阳市2024年年报")})))
     assert rows["430481:government:2024"] == ("broken", "2026-05-01")
     assert rows["430481:government:2025"] == ("missing", "2026-05-01")
+
+
+@pytest.mark.parametrize(
+    ("title", "broken"),
+    [
+        ("耒阳市人民政府2024年政府信息公开工作年度报告", "430481:government:2024"),
+        ("耒阳市政府办公室2024年政府信息公开工作年度报告", "430481:government:2024"),
+        ("耒阳市统计局2024年政府信息公开工作年度报告", "430481:统计局:2024"),
+        ("哲桥镇2024年政府信息公开工作年度报告", None),
+    ],
+)
+def test_a_broken_link_is_that_of_the_body_it_names(title, broken):
+    reports = [known(f"430481:{slug}:{year}") for slug in ("government", "统计局") for year in (2023, 2025)]
+    rows = told(reports, visit("2026-05-01", broken=frozenset({(2024, title)})))
+    assert [key for key, (status, _) in rows.items() if status == "broken"] == ([broken] if broken else [])
 
 
 def test_a_portal_that_never_gave_anything_is_covered():
@@ -115,3 +137,61 @@ def test_visits_are_drawn_together():
         read={2023: "2025-02-01", 2024: "2025-06-01", 2025: "2026-06-01"},
     )  # fmt: skip
     assert [portal.missed_since(year) for year in (2020, 2024, 2026)] == ["2025-02-01", "2025-06-01", None]
+
+
+def test_the_command_tells_it_by_body(demo):
+    done = at_once("coverage", "--region", "621122", data=demo.data)
+    assert (done.returncode, done.stderr) == (0, "")
+    told = done.stdout.splitlines()
+    place = told.index("621122 陇西县 government (甘肃省 定西市)")
+    assert told[place + 1] == "    2008-2009, 2011, 2013-2014, 2016: found"
+    assert re.fullmatch(r"    2010: broken since \d{4}-\d\d-\d\d \(longxi, not_found\)", told[place + 2])
+    assert "360922" not in done.stdout and re.fullmatch(r"8 found, 0 .*, 1 broken\.", told[-1])
+
+
+def test_the_command_tells_what_was_asked_for(demo):
+    done = at_once("coverage", "--years", "2016", "--status", "missing,blocked", data=demo.data)
+    shown = [line for line in done.stdout.splitlines() if line.startswith(" ")]
+    assert len(shown) == 2 and all(line.startswith("    2016: missing since") for line in shown)
+
+
+def test_the_command_says_what_the_package_says(demo):
+    done = at_once("coverage", data=demo.data)
+    with (demo.data / "package" / "coverage.csv").open(encoding="utf-8-sig", newline="") as file:
+        counts = Counter(row["status"] for row in csv.DictReader(file))
+    named = ("found", "attachment only", "missing", "blocked", "broken")
+    assert done.stdout.splitlines()[-1] == ", ".join(f"{counts[status]} {status}" for status in named) + "."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--region", "x"], "--region x"),
+        (["--years", "soon"], "--years soon"),
+        (["--status", "lost"], "--status lost"),
+        (["more"], "no argument wanted"),
+        (["--portals", "nowhere.toml"], "nowhere.toml"),
+    ],
+)
+def test_wrong_use_of_the_command_is_one_line_and_2(demo, arguments, word):
+    done = at_once("coverage", *arguments, data=demo.data)
+    assert done.returncode == 2 and word in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_a_folder_without_a_crawl_is_told(tmp_path):
+    done = at_once("coverage", data=tmp_path)
+    assert done.returncode == 2 and "crawl first" in done.stderr
+
+
+def test_a_damaged_line_is_named(tmp_path):
+    (tmp_path / "reports.jsonl").write_text('{"key":"a\n', encoding="utf-8")
+    done = at_once("coverage", data=tmp_path)
+    assert done.returncode == 2 and "reports.jsonl line 1" in done.stderr and "scrapy reparse" in done.stderr
+
+
+def test_a_portal_that_gave_nothing_is_told_before_there_is_a_dataset(tmp_path):
+    (tmp_path / "runs").mkdir()
+    away = {"slug": "away", "region": "360923", "since": 2023, "reached": False, "reason": "blocked"}
+    (tmp_path / "runs" / "1.json").write_text(account("2026-01-20", away), encoding="utf-8")
+    done = at_once("coverage", data=tmp_path)
+    assert "360923 上高县 government" in done.stdout and "2023-2024: blocked since 2026-01-20 (away)" in done.stdout

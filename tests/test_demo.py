@@ -26,16 +26,6 @@ def truths() -> dict[str, dict]:
     return found
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> tuple[Path, list[subprocess.CompletedProcess[str]], list[bytes]]:
-    folder = tmp_path_factory.mktemp("demo")
-    runs, datasets = [], []
-    for _ in range(2):
-        runs.append(scrapy("demo", data=folder / "data"))
-        datasets.append((folder / "data" / "reports.jsonl").read_bytes())
-    return folder, runs, datasets
-
-
 def test_the_first_run_finds_every_bundled_report(demo):
     folder, (first, _), _ = demo
     assert first.returncode == 0, first.stderr

@@ -20,18 +20,10 @@ KEY = "360922:government:2023"
 FOREIGN = "http://www.leiyang.gov.cn/zwgk/t20190304_1.html"
 
 
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory):
-    """The bundled portals, crawled twice."""
-    data = tmp_path_factory.mktemp("demo") / "data"
-    for _ in range(2):
-        assert scrapy("demo", data=data).returncode == 0
-    return data
-
-
 @pytest.fixture
-def data(crawled, tmp_path):
-    return shutil.copytree(crawled, tmp_path / "data")
+def data(demo, tmp_path):
+    """The bundled portals, crawled twice."""
+    return shutil.copytree(demo.data, tmp_path / "data")
 
 
 def files(folder) -> dict[str, bytes]:

@@ -44,7 +44,7 @@ class Command(ScrapyCommand):
             stop(f"scrapy export: {data / 'reports.jsonl'}: no dataset; crawl or reparse first")
         if target.resolve() == data.resolve():
             stop(f"scrapy export: {target} is the data folder; name another one, e.g. {data / 'package'}")
-        wanted = _wanted(opts)
+        wanted = read_wanted(opts, "export", opts.since)
         try:
             done = export(data, target, wanted, load_file(opts.portals))
         except PortalListError as error:
@@ -57,17 +57,18 @@ class Command(ScrapyCommand):
         self.exitcode = _tell(done, target)
 
 
-def _wanted(opts: argparse.Namespace) -> Wanted:
+def read_wanted(opts: argparse.Namespace, command: str, since: str | None = None) -> Wanted:
+    """The selection asked for on the command line; stops with one line where it cannot be used."""
     if opts.region is not None and not re.fullmatch(r"\d{1,9}", opts.region):
-        stop(f"scrapy export: --region {opts.region}: a region code or the first digits of one wanted")
+        stop(f"scrapy {command}: --region {opts.region}: a region code or the first digits of one wanted")
     try:
-        since = date.fromisoformat(opts.since).isoformat() if opts.since else None
+        day = date.fromisoformat(since).isoformat() if since else None
         years = parse_years(opts.years) if opts.years else None
     except ArgumentError:
-        stop(f"scrapy export: --years {opts.years}: years such as 2021 or 2019-2024 wanted")
+        stop(f"scrapy {command}: --years {opts.years}: years such as 2021 or 2019-2024 wanted")
     except ValueError:
-        stop(f"scrapy export: --since {opts.since}: a day such as 2026-01-31 wanted")
-    return Wanted(since=since, region=opts.region, years=years)
+        stop(f"scrapy {command}: --since {since}: a day such as 2026-01-31 wanted")
+    return Wanted(since=day, region=opts.region, years=years)
 
 
 def _tell(done: Exported, target: Path) -> int:

@@ -89,11 +89,12 @@ def read_visits(folder: Path, rows: Mapping[str, PortalRow]) -> Iterator[Visit |
 
 
 def _visits(account: Mapping[str, Any], rows: Mapping[str, PortalRow]) -> Iterator[Visit]:
-    broken: dict[str, set[int]] = {}
+    broken: dict[str, set[tuple[int, str]]] = {}
     for failure in account["failed_pages"]:
         if failure["kind"] in _GONE:
-            years = words.years(failure.get("title") or "")
-            broken.setdefault(failure["portal"], set()).update(years if len(years) == 1 else ())
+            title = failure.get("title") or ""
+            years = words.years(title)
+            broken.setdefault(failure["portal"], set()).update((year, title) for year in years if len(years) == 1)
     for portal in account["portals"]:
         if not portal["reached"] and not account["complete"]:
             continue  # it may only not have come to it
