@@ -18,6 +18,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.ui import WebDriverWait
 
 from govreports import shipped
 from govreports.overview.tree import grow
@@ -114,8 +115,8 @@ def test_the_tree_holds_places_bodies_and_towns():
         {"p": 0, "n": "衡阳市", "k": "place"},
         {"p": 1, "n": "耒阳市", "k": "place"},
         {"p": 2, "n": "耒阳市", "k": "own", "s": "f.m"},
-        {"p": 2, "n": "甲镇", "k": "body", "s": "..a"},
         {"p": 2, "n": "耒阳市统计局", "k": "body", "s": ".b."},
+        {"p": 2, "n": "甲镇", "k": "body", "s": "..a"},
     ]
     drawn = grow(rows, [2020, 2021, 2022], whole=False)
     assert drawn[4:] == [{"p": 2, "n": "", "k": "rest", "t": [[0, 0], [1, 0], [1, 0]]}]
@@ -146,6 +147,8 @@ def look(browser: WebDriver, made: Path, width: int) -> None:
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     browser.get("about:blank")
     browser.get(made.as_uri())
+    ready = "return location.protocol === 'file:' && document.readyState === 'complete'"
+    WebDriverWait(browser, 60).until(lambda _: browser.execute_script(ready))
 
 
 def cells(page: WebDriver) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,15 +107,21 @@ def _workplace(data: Path, *, dry: bool) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="govreports-") as name:
         folder = Path(name)
         if (data / "state.sqlite").exists():
-            source, target = (sqlite3.connect(place / "state.sqlite") for place in (data, folder))
-            with source, target:
-                source.backup(target)
-            source.close()
-            target.close()
+            _copy_state(data / "state.sqlite", folder / "state.sqlite")
         for file in ("reports.jsonl", "corrections.csv"):
             if (data / file).exists():
                 (folder / file).symlink_to((data / file).resolve())
         yield folder
+
+
+def _copy_state(source: Path, target: Path) -> None:
+    """Copy a database. In a folder that cannot be written no run is at work, and SQLite's lock files cannot be made."""
+    options = "mode=rw" if os.access(source.parent, os.W_OK) else "immutable=1"
+    with (
+        closing(sqlite3.connect(f"{source.resolve().as_uri()}?{options}", uri=True)) as old,
+        closing(sqlite3.connect(target)) as new,
+    ):
+        old.backup(new)
 
 
 @contextmanager

@@ -23,6 +23,8 @@ Row = tuple[str, str, str, str, str, str | None, str | None, str | None, str | N
 class Leaf:
     """One body's years, under the places it last lay in."""
 
+    code: str
+    """In whose order places stand, as readers of the official list expect."""
     path: tuple[str, ...]
     name: str
     kind: str
@@ -42,7 +44,9 @@ def grow(rows: Iterable[Row], years: list[int], *, whole: bool) -> list[dict[str
         _add(leaves, row, years, whole=whole)
     nodes: list[dict[str, Any]] = []
     places: dict[tuple[str, ...], int] = {}
-    for leaf in sorted(leaves.values(), key=lambda one: (one.path, one.kind != "own", one.kind == "rest", one.name)):
+    for leaf in sorted(
+        leaves.values(), key=lambda one: (one.code, one.kind != "own", one.kind == "rest", one.path, one.name)
+    ):
         nodes.extend(_places(leaf.path, places, len(nodes)))
         node: dict[str, Any] = {"p": places.get(leaf.path, -1), "n": leaf.name, "k": leaf.kind}
         node |= {"t": leaf.sums} if leaf.kind == "rest" else {"s": "".join(leaf.signs)}
@@ -59,14 +63,15 @@ def _add(leaves: dict[tuple[str, ...], Leaf], row: Row, years: list[int], *, who
         key = ("rest", *above[:3])
         leaf = leaves.get(key)
         if leaf is None:
-            leaf = leaves[key] = Leaf(above[:3], "", "rest", [], [[0, 0] for _ in years])
+            leaf = leaves[key] = Leaf(code[:_COUNTY], above[:3], "", "rest", [], [[0, 0] for _ in years])
         leaf.sums[place_in_years][0] += 1
         leaf.sums[place_in_years][1] += status == "found"
         return
     leaf = leaves.get((unit, slug))
     if leaf is None:
-        leaf = leaves[unit, slug] = Leaf(above, "", "own" if own else "body", [_NOT_EXPECTED] * len(years))
+        leaf = leaves[unit, slug] = Leaf(code, above, "", "own" if own else "body", [_NOT_EXPECTED] * len(years))
     town = slug == _GOVERNMENT and not own  # a row of the county, not a place of its own with one row below
+    leaf.code = code
     leaf.path, leaf.name = above[:-1] if town else above, place if own or town else issuer or slug
     leaf.signs[place_in_years] = SIGNS[status]
 
