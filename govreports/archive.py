@@ -38,6 +38,10 @@ class Exchange:
     portal: str | None = None
     link_text: str | None = None
     listed: str | None = None
+    name: str | None = None
+    """File name, where the answer is a file."""
+    attached_to: str | None = None
+    """URL of the page a file was fetched along with."""
     scope: str | None = None
 
 
@@ -112,6 +116,8 @@ def page_of(fetch: Fetch, path: Path) -> Page:
         scope=fetch.scope,
         link_text=fetch.link_text,
         listed=fetch.listed,
+        name=fetch.name,
+        attached_to=fetch.attached_to,
     )
 
 

@@ -24,6 +24,8 @@ FIELDS = {
     "scope": "Govreports-Scope",
     "link_text": "Govreports-Link-Text",
     "listed": "Govreports-Listed",
+    "name": "Govreports-Name",
+    "attached_to": "Govreports-Attached-To",
 }
 """What led to a page, as extra fields of its response record: the record alone gives the same `Page` again."""
 _MAX_BODY = 64 * 1024 * 1024
@@ -74,6 +76,10 @@ class Fetch:
     scope: str | None = None
     link_text: str | None = None
     listed: str | None = None
+    name: str | None = None
+    """File name, where it is a file."""
+    attached_to: str | None = None
+    """URL of the page a file was fetched along with."""
 
 
 def read_fetches(path: Path) -> Iterator[Fetch | Damage]:

@@ -122,6 +122,22 @@ def test_the_versions_of_a_page_become_its_history(tmp_path):
     assert [one["url"] for one in record["alternates"]] == [twin]
 
 
+def test_the_files_of_a_page_come_with_it_and_not_by_themselves(tmp_path, monkeypatch):
+    file, page = "http://www.leiyang.gov.cn/a.pdf", {"Govreports_Attached_To": FOREIGN}
+    for run, day in (("20190304T000000Z", "2019-03-04"), ("20200304T000000Z", "2020-03-04")):
+        with Foreign(tmp_path / f"{run}.warc.gz") as archive:
+            archive.add(FOREIGN, report(2018, received=int(day[2:4])).body, date=f"{day}T00:00:00Z")
+        with Foreign(tmp_path / f"{run}-r2.warc.gz") as archive:  # the archive was full before the file came
+            archive.add(file, f"of {day}".encode(), date=f"{day}T00:00:01Z", Govreports_Name="年报.pdf", **page)
+            archive.add(file + "x", b"", status="404 Not Found", date=f"{day}T00:00:02Z", **page)
+    parse, seen = reading.parse, []
+    monkeypatch.setattr(reading, "parse", lambda page, *, scope: (seen.append(page), parse(page, scope=scope))[1])
+    done = at_once("reparse", *map(str, sorted(tmp_path.glob("*.gz"))), data=tmp_path / "data")
+    assert done.returncode == 0 and "2 responses: 1 report pages, 0 others" in done.stdout
+    along = [[(one.url, one.name, one.attached_to, one.body) for one in page.attachments] for page in seen]
+    assert along == [[(file, "年报.pdf", FOREIGN, f"of {day}".encode())] for day in ("2019-03-04", "2020-03-04")]
+
+
 def test_an_older_copy_does_not_take_the_place_of_what_is_known(tmp_path):
     new, old = tmp_path / "new.warc.gz", tmp_path / "old.warc.gz"
     for path, received, date in ((new, 6, "2020-05-01T00:00:00Z"), (old, 5, "2019-05-01T00:00:00Z")):

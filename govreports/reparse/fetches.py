@@ -7,6 +7,7 @@ nor the parser have changed since.
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from typing import Self
 from govreports.warc import Damage, Fetch, read_fetches
 
 NAME = "reparse.sqlite"
+_NUMBER = re.compile(r"-r\d+$")
+"""Behind the name of a run, where its archive is not the first."""
 _TABLES = """
 CREATE TABLE about (run TEXT NOT NULL, parser TEXT NOT NULL, rebuilding INTEGER NOT NULL);
 CREATE TABLE archives (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL);
@@ -29,6 +32,10 @@ CREATE TABLE fetches (
     url TEXT NOT NULL, fetched_at TEXT NOT NULL, archive INTEGER NOT NULL, place INTEGER NOT NULL,
     status INTEGER NOT NULL, sha256 TEXT, digest TEXT, same TEXT, portal TEXT, linked INTEGER NOT NULL
 );
+CREATE TABLE files (
+    page TEXT NOT NULL, run TEXT NOT NULL, archive INTEGER NOT NULL, place INTEGER NOT NULL, url TEXT NOT NULL
+);
+CREATE INDEX files_by_page ON files (page, run);
 CREATE INDEX fetches_by_url ON fetches (url, fetched_at, archive, place);
 CREATE INDEX fetches_by_digest ON fetches (digest);
 CREATE TABLE done (url TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -53,6 +60,8 @@ class Version:
     linked: bool
     """Whether it came from a link to a report, not as an index page."""
     again: bool = False
+    files: tuple[tuple[Path, int, str], ...] = ()
+    """Archive, byte and URL of the files that were fetched along with it."""
 
 
 class FetchIndex:
@@ -102,7 +111,7 @@ class FetchIndex:
         try:
             done = self._db.execute("INSERT INTO archives (path, size) VALUES (?, ?)", (name, path.stat().st_size))
             for found in read_fetches(path):
-                self._note(done.lastrowid or 0, found)
+                self._note(done.lastrowid or 0, name, found)
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
@@ -156,8 +165,15 @@ class FetchIndex:
                 version = self._version([row[0], *held, row[5], row[6]])
             again = bool(found) and (status == HTTPStatus.NOT_MODIFIED or version.sha256 == found[-1].sha256)
             if again or version.sha256:
-                found.append(replace(found[-1], day=version.day, again=True) if again else version)
+                whole = version if again else replace(version, files=self._files(url, str(row[1])))
+                found.append(replace(found[-1], day=version.day, again=True) if again else whole)
         return found
+
+    def _files(self, page: str, archive: str) -> tuple[tuple[Path, int, str], ...]:
+        """What the run that wrote an archive fetched along with a page, in order."""
+        query = "SELECT path, place, url FROM files JOIN archives ON archives.id = archive WHERE page = ? AND run = ?"
+        rows = self._db.execute(f"{query} ORDER BY archive, place", (page, _run_of(archive)))
+        return tuple((Path(path), place, url) for path, place, url in rows)
 
     def _version(self, row: Sequence[object]) -> Version:
         fetched_at, path, place, url, sha256, portal, linked = row
@@ -178,17 +194,31 @@ class FetchIndex:
         row: tuple[object, ...] | None = self._db.execute(f"{query} {where}", (digest,)).fetchone()
         return row
 
-    def _note(self, archive: int, found: Fetch | Damage) -> None:
+    def _note(self, archive: int, path: str, found: Fetch | Damage) -> None:
         if isinstance(found, Damage):
             self._db.execute("INSERT INTO damages VALUES (?, ?)", (archive, str(found)))
             return
         whole = found.status == HTTPStatus.OK and found.same is None
+        if found.attached_to is not None:
+            if whole:
+                place = (found.attached_to, _run_of(path), archive, found.offset, found.url)
+                self._db.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?)", place)
+            return
         if not whole and found.same is None and found.status != HTTPStatus.NOT_MODIFIED:
             return
         sha256 = hashlib.sha256(found.body).hexdigest() if whole else None
         row = (found.url, found.fetched_at, archive, found.offset, found.status, sha256, found.digest, found.same)
         marks = (found.portal, found.link_text is not None)
         self._db.execute("INSERT INTO fetches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, *marks))
+
+
+def _run_of(archive: str) -> str:
+    """The run that wrote an archive, which may go on in further files.
+
+    >>> _run_of("archive/20261122T050000Z-r2.warc.gz")
+    '20261122T050000Z'
+    """
+    return _NUMBER.sub("", Path(archive).name.partition(".warc")[0])
 
 
 def _goes_on(db: sqlite3.Connection, wanted: Sequence[tuple[str, int]]) -> bool:

@@ -45,7 +45,8 @@ def read_version(task: Task) -> Read:
     """Read one archived body; never fails for what a page does to the parser."""
     try:
         page = read_page(task.version.path, task.version.place, task.version.url)
-        page = replace(page, url=task.url, fetched_at=task.version.fetched_at)
+        files = tuple(read_page(*file) for file in task.version.files)
+        page = replace(page, url=task.url, fetched_at=task.version.fetched_at, attachments=files)
         return _read(page, task)
     except Exception as error:  # one page must not cost the others; the caller names it
         return Read(mistake=f"{type(error).__name__}: {error}")
