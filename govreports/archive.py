@@ -12,6 +12,7 @@ from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
@@ -19,6 +20,8 @@ from warcio.warcwriter import WARCWriter
 
 from govreports.model import Page
 from govreports.warc import FIELDS, Fetch, read_fetch, read_fetches
+
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +131,14 @@ def _response(writer: WARCWriter, exchange: Exchange) -> ArcWarcRecord:
         "response",
         payload=BytesIO(exchange.body),
         length=len(exchange.body),
-        http_headers=StatusAndHeaders(_status_line(exchange.status), list(exchange.headers), protocol="HTTP/1.1"),
+        http_headers=StatusAndHeaders(_status_line(exchange.status), _ascii(exchange.headers), protocol="HTTP/1.1"),
         warc_headers_dict=_dated(exchange, values),
     )
+
+
+def _ascii(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """Headers whose other characters are percent-encoded: warcio does so only for parameters, and fails on the rest."""
+    return [(name, quote(value, safe=_PRINTABLE)) for name, value in headers]
 
 
 def _request(writer: WARCWriter, exchange: Exchange) -> ArcWarcRecord:
