@@ -3,7 +3,7 @@
 Every step runs in a process of its own, so that its peak memory is its own. Every tenth report stands on a mirror too.
 A record holds ten figures and 300 characters; `--figures 240` makes them as large as those of a full table of 2021.
 
-Run: .venv/bin/python bench/dataset.py 20000 200000      (2000000 takes about an hour and 45 GB of disk)
+Run: .venv/bin/python bench/dataset.py 20000 200000      (2000000 takes an hour or two and 45 GB of disk)
 """
 
 from __future__ import annotations
