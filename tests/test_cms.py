@@ -269,7 +269,7 @@ def index_of(*names: str, more: tuple[str, ...] = ()) -> Index:
 
 
 def test_a_walk_asks_for_each_page_once_and_goes_on_after_a_broken_one():
-    walk = Walk("/1")
+    walk = Walk(PageRequest(url="/1"))
     assert walk.step(index_of("a", more=("/2", "/3", "/4"))).url == "/2"
     assert walk.step(None).url == "/3"
     assert walk.step(index_of("b", more=("/1", "/2", "/4"))).url == "/4"
@@ -277,7 +277,7 @@ def test_a_walk_asks_for_each_page_once_and_goes_on_after_a_broken_one():
 
 
 def test_a_walk_ends_where_pages_bring_nothing_new():
-    walk = Walk("/1")
+    walk = Walk(PageRequest(url="/1"))
     number, asked = 1, walk.step(index_of("a", more=("/2",)))
     while asked:
         number += 1

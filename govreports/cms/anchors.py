@@ -11,7 +11,7 @@ import re
 from lxml.etree import _Element
 from parsel import Selector
 
-from govreports.cms import urls
+from govreports.cms import markup, objects, urls
 from govreports.cms.index import Link
 
 _DATE = re.compile(
@@ -31,15 +31,39 @@ def tree_of(text: str) -> _Element:
 
 
 def read_anchors(root: _Element, url: str, encoding: str = "utf-8") -> tuple[Link, ...]:
-    """Every link of the page in reading order, its text as title; the same URL may stand more than once."""
-    stated = root.find(".//base[@href]")
-    base = url if stated is None else urls.resolve(url, stated.get("href", ""), encoding) or url
+    """Every link of the page in reading order, its text as title; the same URL may stand more than once.
+
+    After the anchors come choices and buttons that lead somewhere, then what scripts write or are given as data.
+    """
+    base = base_of(root, url, encoding)
     found = []
     for element in root.iter("a", "area"):
         target = urls.resolve(base, element.get("href", ""), encoding)
+        if target is None and (hidden := markup.clicked(element)):
+            target = urls.resolve(base, hidden, encoding)
         if target:
             found.append(Link(url=target, title=_title(element), listed=_listed(element)))
-    return tuple(found)
+    aside = [*markup.options(root), *_buttons(root)]
+    pairs = [(target, _title(element)) for element, target in aside]
+    script = markup.scripts(root)
+    pairs += [(target, _squeeze(title)) for target, title in markup.written(script)]
+    for target, title in pairs:
+        resolved = urls.resolve(base, target, encoding)
+        if resolved and title:
+            found.append(Link(url=resolved, title=title))
+    return (*found, *objects.script_links(script, base, encoding))
+
+
+def base_of(root: _Element, url: str, encoding: str = "utf-8") -> str:
+    """The address relative links of a page start from: its own, or the one it states."""
+    stated = root.find(".//base[@href]")
+    return url if stated is None else urls.resolve(url, stated.get("href", ""), encoding) or url
+
+
+def _buttons(root: _Element) -> list[tuple[_Element, str]]:
+    """Elements other than anchors that a click turns into a link."""
+    clickable: list[_Element] = root.xpath("//*[@onclick][not(self::a)]")  # type: ignore[assignment]
+    return [(element, target) for element in clickable if (target := markup.clicked(element))]
 
 
 def _squeeze(text: str) -> str:

@@ -95,8 +95,8 @@ class ReportsSpider(Spider):
             for url in portal.index:
                 root = Root(portal=portal.slug, url=url)
                 self.run.roots.append(root)
-                visit = _Visit(portal=portal, root=root, walk=Walk(url))
-                yield self._index_request(PageRequest(url=url), visit)
+                asked = PageRequest(url=url)
+                yield self._index_request(asked, _Visit(portal=portal, root=root, walk=Walk(asked)))
 
     # -- index pages
 
@@ -108,12 +108,12 @@ class ReportsSpider(Spider):
             headers=dict(asked.headers),
             callback=self.parse_index,
             errback=self.index_failed,
-            cb_kwargs={"visit": visit},
+            cb_kwargs={"visit": visit, "asked": asked},
             meta={ORIGIN: Origin(portal=visit.portal.slug, hosts=visit.portal.allowed_hosts, role="index")},
             priority=_INDEX_FIRST,
         )
 
-    def parse_index(self, response: Response, visit: _Visit) -> _Output:
+    def parse_index(self, response: Response, visit: _Visit, asked: PageRequest) -> _Output:
         """Follow what a list links: its reports, its columns, its next page."""
         page = self._page(response)
         problem = _problem(response, page)
@@ -123,7 +123,7 @@ class ReportsSpider(Spider):
             yield from self._next_page(visit, None)
             return
         annual = not self.selection.by_hand
-        index = read_index(page, visit.portal.cms, encoding=visit.portal.encoding, annual=annual)
+        index = read_index(page, visit.portal.cms, encoding=visit.portal.encoding, annual=annual, asked=asked)
         visit.root.read = visit.root.read or annual or bool(index.reports or index.more)
         yield from self._reports(index, visit)
         yield from self._columns(index, visit)
@@ -163,7 +163,7 @@ class ReportsSpider(Spider):
         for more in index.more:
             if more.role == "column" and (urlsplit(more.url).hostname or "") in visit.portal.allowed_hosts:
                 below = _Visit(
-                    portal=visit.portal, root=visit.root, walk=Walk(more.url), depth=visit.depth + 1, text=more.text
+                    portal=visit.portal, root=visit.root, walk=Walk(more), depth=visit.depth + 1, text=more.text
                 )
                 yield self._index_request(more, below)
 
