@@ -35,6 +35,8 @@ class RunKeeper:
 
     def open(self) -> None:
         """Open the state; a folder that cannot be had closes the spider before its first request."""
+        if self._spider.selection.look:
+            return
         try:
             self._spider.history = State.open(self._folder)
             sweep(self._folder)

@@ -50,6 +50,8 @@ class Page:
     """UTC, ISO 8601 with Z."""
     archive: str | None = None
     """Where the raw response lies: file under the data folder, `#`, byte offset."""
+    attachments: tuple[Page, ...] = ()
+    """Files the page leaves its report to, and the further leaves of a flip-book, fetched along with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

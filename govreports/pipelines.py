@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 from itemadapter import ItemAdapter
@@ -81,7 +82,10 @@ class Parse:
         seen = history.seen(item.url) if history else None
         if history is None or seen is None or seen.outcome != _REPORT:
             raise self._dropped(item.portal, "not_a_report", item.url, seen.outcome if seen else "")
-        return self._wanted(item.url, item.portal, history.records(item.url), None)
+        if item.looked:
+            history.checked(item.url, today=self._run.today)
+        parsed = self._wanted(item.url, item.portal, history.records(item.url), None)
+        return [replace(one, looked=item.looked) for one in parsed]
 
     def _wanted(self, url: str, portal: str | None, records: Sequence[Record], seen: Seen | None) -> list[Parsed]:
         """The records of the years asked for; only where these are all does the page count as read."""
@@ -108,7 +112,7 @@ class Parse:
         if self._spider.history:
             gone = self._spider.history.turned_away(url, seen=seen, today=self._run.today)
             self._lose(gone, "no report any more")
-        if url in self._spider.maybe and self._run.counts[page.portal or "", "listed"]:
+        if url in self._run.maybe and self._run.counts[page.portal or "", "listed"]:
             return DropItem(f"A list, not a report: {url}", log_level="DEBUG")
         return self._dropped(page.portal, "not_a_report", url, reason)
 
@@ -140,7 +144,7 @@ class Store:
         if not isinstance(item, Parsed):
             return item
         run, history = self._spider.run, self._spider.history
-        if history is not None:
+        if history is not None and item.looked:
             history.keep(item.url, item.ordinal, item.count, item.record, today=run.today, seen=item.seen)
         record = ItemAdapter(item.record)
         failed = sum(check["status"] == "fail" for check in record["checks"])

@@ -16,6 +16,10 @@ COMMANDS_MODULE = "govreports.commands"  # Scrapy: none; exit codes and the comm
 GOVREPORTS_DATA = "data"  # folder of everything written
 GOVREPORTS_PARSE_WORKERS = 0  # processes that parse; 0 = in the crawling process
 GOVREPORTS_ALLOW_PRIVATE = False  # True: visit hosts on private and loopback networks
+GOVREPORTS_PORTAL_REQUESTS = 20_000  # requests one portal may cost in a run
+GOVREPORTS_PORTAL_HOURS = 12.0  # and the time
+GOVREPORTS_SEARCH_REQUESTS = 150  # of these, pages looked at on the way from a home page to the columns
+GOVREPORTS_FILE_MAXSIZE = 32 * 1024 * 1024  # bytes of a PDF or Office file
 GOVREPORTS_CONTACT = ""  # where the crawler's operator can be written to: a URL or mailto:, sent in the user agent
 globals().update({name: value for name, value in os.environ.items() if name.startswith("GOVREPORTS_")})
 
@@ -35,7 +39,6 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",  # Scrapy: en
     "Accept-Encoding": "gzip, deflate",  # Scrapy: br and zstd too, which few WARC tools can unpack
 }
-COOKIES_ENABLED = False  # Scrapy: True; a visit needs no identity
 
 # -- limits
 DOWNLOAD_TIMEOUT = 60  # Scrapy: 180

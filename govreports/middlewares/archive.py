@@ -20,7 +20,7 @@ class Archive:
     """Stands between Scrapy's own middlewares and the network, so bodies are still packed as they came."""
 
     def __init__(self, spider: ReportsSpider, folder: Path) -> None:
-        self._run = spider.run
+        self._run, self._look = spider.run, spider.selection.look
         path = folder / "archive" / f"{spider.run.id}.warc.gz"
         self._writer = ArchiveWriter(path, software=f"govreports/{__version__}")
 
@@ -39,6 +39,8 @@ class Archive:
         self._run.count(origin.portal if origin else None, "requests")
 
     def process_response(self, request: Request, response: Response) -> Response:
+        if self._look:
+            return response
         moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         request.meta[FETCHED_AT] = moment
         request.meta[ARCHIVED] = self._writer.add(_exchange(request, response, moment))
