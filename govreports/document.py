@@ -15,7 +15,8 @@ from govreports.furniture import clear
 from govreports.html.page import read_html
 from govreports.linetables import join_lines
 from govreports.metadata import Found, assemble, read_breadcrumb, read_label_cells, read_label_line
-from govreports.model import Cell, Document, Paragraph, Table
+from govreports.model import Document, Paragraph, Table
+from govreports.paragraphs import restore
 from govreports.plain import read_plain
 from govreports.sections import part
 from govreports.text.normalise import normalise
@@ -69,7 +70,7 @@ def _with(draft: Draft, strings: Iterator[str]) -> Draft:
 def _block(block: Line | Table, strings: Iterator[str]) -> Line | Table:
     if isinstance(block, Line):
         return replace(block, text=next(strings))
-    rows = tuple(tuple(Cell(text=next(strings), covered=cell.covered) for cell in row) for row in block.rows)
+    rows = tuple(tuple(replace(cell, text=next(strings)) for cell in row) for row in block.rows)
     return replace(block, rows=rows)
 
 
@@ -81,7 +82,7 @@ def _assemble(draft: Draft, normalised: Normalised, page: Page, issues: tuple[Is
     blocks = [block for block in draft.blocks if isinstance(block, Line) or not _is_index_block(block, found)]
     cleared = clear(blocks, found)
     crumbs.extend(cleared.breadcrumbs)
-    joined = [_final(block) for block in join_lines(cleared.blocks)]
+    joined = [_final(block) for block in join_lines(restore(cleared.blocks))]
     numbered, sections = part([block for block in joined if not isinstance(block, Paragraph) or block.text])
     titles, site = choose_titles([*draft.titles, *cleared.titles])
     found.add("site_name", site or "")

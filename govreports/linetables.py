@@ -8,6 +8,7 @@ not belong to.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from govreports.draft import Line
@@ -17,12 +18,14 @@ from govreports.metrics.lexicon import is_head_word, is_row_label
 from govreports.model import Cell, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _FEWEST_LABELS = 4
 _DISTINCT = 4
+_SURELY = 12
 _LONGEST_LABEL = 60
-_LONGEST_LINE = 6000
+_LONGEST_LINE = 20_000
+_LONG = 100
 _WORDS_OF_A_LABEL = 6
 _SENTENCE = re.compile(r"[。;!?]")
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、|附[件表]")
@@ -34,7 +37,7 @@ def join_lines(blocks: Sequence[Line | Table]) -> list[Line | Table]:
     """The blocks with every run of table lines made a table; all other blocks as they were."""
     joined: list[Line | Table] = []
     run: list[str] = []
-    for block in blocks:
+    for block in chain.from_iterable(map(_apart, blocks)):
         if isinstance(block, Line) and _belongs(block.text, running=bool(run)):
             run.append(block.text)
             continue
@@ -43,6 +46,39 @@ def join_lines(blocks: Sequence[Line | Table]) -> list[Line | Table]:
         joined.append(block)
     joined.extend(_close(run))
     return joined
+
+
+def _apart(block: Line | Table) -> Iterator[Line | Table]:
+    """A long line that holds a table between words of text, parted into the three."""
+    if isinstance(block, Table) or not _LONG <= len(block.text) <= _LONGEST_LINE or _rows_of(block.text):
+        yield block
+        return
+    words = _words(block.text)
+    start, end = _table_in(words)
+    if start == end:
+        yield block
+        return
+    for part in (words[:start], words[start:end], words[end:]):
+        if part:
+            yield Line(text=" ".join(part))
+
+
+def _table_in(words: list[str]) -> tuple[int, int]:
+    """The longest stretch of words that are labels, figures and units; empty where it holds too few of them."""
+    best = (0, 0)
+    start = at = labels = figures = 0
+    while at < len(words):
+        end = at + 1 if _is_figure(words[at]) or is_unit(words[at]) else _label_end(words, at)
+        if end is None:
+            at += 1
+            start, labels, figures = at, 0, 0
+            continue
+        figures += _is_figure(words[at])
+        labels += not _is_figure(words[at]) and not is_unit(words[at])
+        at = end
+        if labels >= _FEWEST_LABELS and figures >= _FEWEST_LABELS and at - start > best[1] - best[0]:
+            best = (start, at)
+    return best
 
 
 def _belongs(line: str, *, running: bool) -> bool:
@@ -67,22 +103,28 @@ def _close(run: list[str]) -> list[Line | Table]:
     if not _is_table(rows):
         return [*(Line(text=line) for line in run), *rest]
     width = max(map(len, rows))
-    grid = tuple(tuple(Cell(text=text) for text in row + [""] * (width - len(row))) for row in rows)
-    return [Table(rows=grid, drawn="lines"), *rest]
+    missing = Cell(text="", covered=True, missing=True)
+    grid = [(*(Cell(text=text) for text in row), *[missing] * (width - len(row))) for row in rows]
+    return [Table(rows=tuple(grid), drawn="lines"), *rest]
 
 
 def _is_table(rows: list[list[str]]) -> bool:
     """Several labels and heads that prose would not put on lines of their own, and figures behind half the labels."""
     names = {fold_short(text) for row in rows for text in row if is_row_label(text) or is_head_word(text)}
     distinct = sum(len(name) >= _DISTINCT for name in names)
-    labels = [row for row in rows if is_row_label(row[0])]
+    labels = [row for row in rows if is_row_label(row[0]) and not is_head_word(row[0])]
     filled = [row for row in rows if any(map(_is_figure, row[1:]))]
+    if distinct >= _SURELY and len(filled) >= _FEWEST_LABELS:
+        return True  # most of its zeros may have been lost on the way
     return distinct >= _FEWEST_LABELS and len(filled) >= max(len(labels) // 2, 1)
 
 
 def _rows(run: list[str]) -> list[list[str]]:
     rows: list[list[str]] = []
     for line in run:
+        if rows and len(rows[-1]) == 1 and _is_open(rows[-1][0]):
+            rows[-1][0] += line  # a figure inside a note, 相同信息计1条, is no value
+            continue
         parted = _rows_of(line)
         if parted:
             if not _is_figure(parted[0][0]):
@@ -96,6 +138,11 @@ def _rows(run: list[str]) -> list[list[str]]:
         else:
             rows.append([line])
     return rows
+
+
+def _is_open(label: str) -> bool:
+    """Whether a bracket of a label is still open: its note goes on in the next line."""
+    return label.count("(") > label.count(")")
 
 
 def _goes_on(label: str, line: str) -> bool:

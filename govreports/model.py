@@ -84,10 +84,14 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell of a table; a spanned cell is repeated at every place it covers, `covered` but at the first."""
+    """One cell of a table; a spanned cell is repeated at every place it covers, `covered` but at the first.
+
+    `missing` marks a place that the source gave no cell for: its row is shorter than the widest one.
+    """
 
     text: str
     covered: bool = False
+    missing: bool = False
 
 
 def row_line(row: tuple[Cell, ...]) -> str:

@@ -17,7 +17,7 @@ STEPS = (
     ("model", "shipped", "numbers"),
     ("decode", "text"),
     ("draft",),
-    ("metrics.cells", "metrics.labels", "metrics.rows", "metrics.codebook"),
+    ("metrics.cells", "metrics.labels", "metrics.lexicon", "metrics.rows", "metrics.codebook"),
     ("html", "plain", "linetables", "metadata", "titles", "furniture", "sections"),
     ("document",),
     ("regions", "identity"),

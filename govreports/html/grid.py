@@ -90,11 +90,12 @@ def _expand(rows: list[list[tuple[HtmlElement, str]]]) -> tuple[tuple[Cell, ...]
                 line.append(Cell(text=text, covered=step > 0))
         while hanging and len(line) <= max(hanging):
             if len(line) not in hanging:
-                line.append(Cell(text=""))
+                line.append(Cell(text="", covered=True, missing=True))
             _hang(line, hanging)
         grid.append(line)
     width = max((len(line) for line in grid), default=0)
-    return tuple(tuple(line + [Cell(text="")] * (width - len(line))) for line in grid if line)
+    missing = Cell(text="", covered=True, missing=True)
+    return tuple(tuple(line + [missing] * (width - len(line))) for line in grid if line)
 
 
 def _hang(line: list[Cell], hanging: dict[int, tuple[str, int]]) -> None:

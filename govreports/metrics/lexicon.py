@@ -21,16 +21,19 @@ def is_head_word(text: str) -> bool:
     return len(text) <= _LONGEST and fold_label(text) in head_words()
 
 
+def names_of(label: str, aliases: str) -> frozenset[str]:
+    """The folded forms of a label and of its aliases (`|` between), each with and without its last bracket."""
+    names = [label, *(name for name in aliases.split("|") if name)]
+    return frozenset(fold(name) for name in names for fold in (fold_label, fold_short)) - {""}
+
+
 @cache
 def row_labels() -> frozenset[str]:
     """Folded labels of all rows of all forms."""
-    names: set[str] = set()
-    for file in _ROW_FILES:
-        for row in shipped.rows(file):
-            names.update((row["label"], *row["aliases"].split("|")))
-    for row in shipped.rows("forms/disclosure.csv"):
-        names.update((row["row"], *row["row_aliases"].split("|")))
-    return frozenset(fold(name) for name in names if name for fold in (fold_label, fold_short)) - {""}
+    rows = [row for file in _ROW_FILES for row in shipped.rows(file)]
+    names = [names_of(row["label"], row["aliases"]) for row in rows]
+    names += [names_of(row["row"], row["row_aliases"]) for row in shipped.rows("forms/disclosure.csv")]
+    return frozenset().union(*names)
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from govreports import shipped
 from govreports.metrics.cells import CellValue, read_cell
 from govreports.metrics.labels import alike, fold_label, fold_short
+from govreports.metrics.lexicon import names_of
 from govreports.metrics.rows import Row, figures, reading, unit_of
 from govreports.model import Issue, Reading
 
@@ -97,8 +98,6 @@ def form_rows() -> tuple[FormRow, ...]:
             group = where = row["part"] + number
         else:
             where = group + number
-        names = [row["label"], *(name for name in row["aliases"].split("|") if name)]
-        folded = frozenset(fold(name) for name in names for fold in (fold_label, fold_short))
         lines.append(
             FormRow(
                 place=place,
@@ -106,7 +105,7 @@ def form_rows() -> tuple[FormRow, ...]:
                 label=row["label"],
                 metric=row["metric"],
                 unit=row["unit"] or None,
-                names=folded,
+                names=names_of(row["label"], row["aliases"]),
             )
         )
     return tuple(lines)

@@ -31,6 +31,11 @@ class Row:
     drawn: Literal["grid", "pipes", "lines"]
     line: str
 
+    @property
+    def short(self) -> bool:
+        """Whether the source left cells of this row out, so that columns cannot be told by their place."""
+        return any(cell.missing for cell in self.cells)
+
     def printed(self, start: int = 0) -> list[tuple[int, str]]:
         """Column and text of the cells printed in this row, from a column on; covered ones left out."""
         return [(i, cell.text) for i, cell in enumerate(self.cells) if i >= start and not cell.covered]
@@ -72,9 +77,11 @@ def unit_of(row: Row, label: int) -> str | None:
 
 
 def is_head(row: Row) -> bool:
-    """Whether a row holds nothing but words of a table head, two of them at least (a head repeated over a page)."""
+    """Whether a row holds nothing but words of a table head, two at least where cells are told (a head repeated)."""
     texts = [text for _, text in row.printed() if text]
-    return len(texts) > 1 and all(map(is_head_word, texts))
+    numbered = any(text.startswith("(") and text[1:2] in "一二三四五六七" for text in texts)
+    fewest = 1 if row.drawn == "lines" else 2
+    return len(texts) >= fewest and not numbered and all(map(is_head_word, texts))
 
 
 def is_figure(text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 _FRAGMENT = re.compile(r"<([a-z_]+)>")
 _STRETCH = re.compile(r"([_~])(\{\d+,\d+\}\??)?")
-_CLASSES = {"_": "[^#,;。]", "~": "[^#。]"}
+_CLASSES = {"_": "[^#¦,;。]", "~": "[^#¦。]"}
 _DEFAULTS = {"_": "{0,30}?", "~": "{0,60}?"}
 
 
