@@ -52,6 +52,8 @@ class Page:
     """Where the raw response lies: file under the data folder, `#`, byte offset."""
     attachments: tuple[Page, ...] = ()
     """Files the page leaves its report to, and the further leaves of a flip-book, fetched along with it."""
+    attached_to: str | None = None
+    """URL of the page it was fetched along with, where it is such a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

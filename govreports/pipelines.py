@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Sequence
@@ -140,9 +141,11 @@ class Store:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(spider_of(crawler))
 
-    def process_item(self, item: Any) -> Any:
+    async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Parsed):
             return item
+        if self._spider.archive:  # the bytes are on disk before anything is said about them
+            await asyncio.to_thread(self._spider.archive.sync)
         run, history = self._spider.run, self._spider.history
         if history is not None and item.looked:
             history.keep(item.url, item.ordinal, item.count, item.record, today=run.today, seen=item.seen)

@@ -20,6 +20,10 @@ GOVREPORTS_PORTAL_REQUESTS = 20_000  # requests one portal may cost in a run
 GOVREPORTS_PORTAL_HOURS = 12.0  # and the time
 GOVREPORTS_SEARCH_REQUESTS = 150  # of these, pages looked at on the way from a home page to the columns
 GOVREPORTS_FILE_MAXSIZE = 32 * 1024 * 1024  # bytes of a PDF or Office file
+GOVREPORTS_LONGEST_WAIT = (
+    120.0  # seconds of Retry-After that are waited; a host that asks for more is left for this run
+)
+GOVREPORTS_ARCHIVE_SIZE = 1024 * 1024 * 1024  # bytes after which the archive of a run goes on in another file
 GOVREPORTS_CONTACT = ""  # where the crawler's operator can be written to: a URL or mailto:, sent in the user agent
 globals().update({name: value for name, value in os.environ.items() if name.startswith("GOVREPORTS_")})
 

@@ -79,7 +79,7 @@ class Tour:
             yield from self._next_lead()
             return
         yield missing
-        if ask.visit is not None:
+        if ask.role == "index" and ask.visit is not None:
             ask.visit.root.broken = True
             yield from self._follow(ask.visit, None)
 
@@ -171,7 +171,7 @@ class Tour:
             elif self._memory.page_rests(link):
                 yield Unchanged(url=link.url, portal=slug, looked=False)
             elif not self._selection.look:
-                yield from self._ask(Ask(role="report", request=PageRequest(url=link.url), link=link))
+                yield from self._ask(Ask(role="report", request=PageRequest(url=link.url), visit=visit, link=link))
 
     def _wanted(self, years: frozenset[int]) -> bool:
         """Whether a title may be that of a report of the years asked for; one without a year may."""

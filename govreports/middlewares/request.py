@@ -28,6 +28,8 @@ class Origin:
     link: Link | None = None
     attached_to: str | None = None
     """URL of the page a file belongs to."""
+    via: str | None = None
+    """URL of the column that led there."""
 
 
 class Refusal(IgnoreRequest):

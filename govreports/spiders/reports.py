@@ -22,6 +22,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from govreports import __version__
+from govreports.archive import ArchiveWriter
 from govreports.cms import attached, urls, words
 from govreports.cms.problems import page_problem
 from govreports.items import Missing, Unchanged
@@ -53,6 +54,8 @@ class ReportsSpider(Spider):
         self.run = run
         self.history: State | None = None
         """The open state, while the crawl runs."""
+        self.archive: ArchiveWriter | None = None
+        """Where every response goes."""
         self.validators: dict[str, tuple[str | None, str | None]] = {}
         """ETag and Last-Modified of pages fetched and not stored yet."""
         self.met: set[str] = set()
@@ -115,7 +118,11 @@ class ReportsSpider(Spider):
     def _request(self, tour: Tour, ask: Ask) -> Request:
         report = ask.role == "report"
         origin = Origin(
-            portal=tour.portal.slug, hosts=tour.portal.reach, role="report" if report else "index", link=ask.link
+            portal=tour.portal.slug,
+            hosts=tour.portal.reach,
+            role="report" if report else "index",
+            link=ask.link,
+            via=ask.visit.root.url if ask.visit else tour.portal.home,
         )
         meta: dict[str, Any] = {ORIGIN: origin, "dont_merge_cookies": report, "cookiejar": tour.portal.slug}
         if report:
@@ -218,6 +225,7 @@ class ReportsSpider(Spider):
             listed=origin.link.listed if origin.link else None,
             fetched_at=response.meta.get(FETCHED_AT),
             archive=response.meta.get(ARCHIVED),
+            attached_to=origin.attached_to,
         )
 
 
