@@ -16,9 +16,8 @@ from scrapy.exceptions import DropItem
 from govreports import __version__
 from govreports.changes import lost
 from govreports.items import Missing, Parsed, Unchanged
-from govreports.model import NotReport, Page, Report
-from govreports.parse import parse
-from govreports.record import to_record
+from govreports.model import Page
+from govreports.parsing import Outcome, ParserFailure, Parsers
 from govreports.spiders.reports import ReportsSpider, spider_of
 from govreports.state import Seen
 from govreports.store import Record
@@ -39,17 +38,22 @@ class Parse:
         self._spider = spider
         self._run = spider.run
         self._scopes = {portal.slug: portal.region for portal in spider.selection.portals}
-        if crawler.settings.getint("GOVREPORTS_PARSE_WORKERS"):
-            logger.warning("GOVREPORTS_PARSE_WORKERS: parsing in processes of their own is not available yet")
+        settings = crawler.settings
+        self._parsers = Parsers(
+            settings.getint("GOVREPORTS_PARSE_WORKERS"), seconds=settings.getfloat("GOVREPORTS_PARSE_SECONDS")
+        )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler, spider_of(crawler))
 
+    def close_spider(self) -> None:
+        self._parsers.close()
+
     async def process_item(self, item: Any) -> Any:
         match item:
             case Page():
-                return await self._hand_on(self._read(item, await self._outcomes(item)))
+                return await self._hand_on(self._read(item, await self._outcome(item)))
             case Unchanged():
                 return await self._hand_on(self._known(item))
             case Missing():
@@ -58,24 +62,20 @@ class Parse:
                 raise self._dropped(item.portal, item.kind, item.url, item.detail)
         return item
 
-    async def _outcomes(self, page: Page) -> tuple[Report | NotReport, ...]:
-        """Parse a page; the one place from which parsing may move to other processes."""
+    async def _outcome(self, page: Page) -> Outcome:
+        """Parse a page; whatever it does to the parser costs that page alone."""
         try:
-            return parse(page, scope=self._scopes.get(page.portal or ""))
-        except Exception as error:  # whatever a page does to the parser, it costs that page alone
-            logger.exception("The parser failed on %s", page.url)
-            detail = f"{type(error).__name__}: {error}"
-            raise self._dropped(page.portal, "parse_error", page.url or "", detail) from error
+            return await self._parsers.read(page, self._scopes.get(page.portal or ""))
+        except ParserFailure as error:
+            logger.error("The parser failed on %s: %s", page.url, error, exc_info=error.__cause__)
+            raise self._dropped(page.portal, "parse_error", page.url or "", str(error)) from error
 
-    def _read(self, page: Page, outcomes: Sequence[Report | NotReport]) -> list[Parsed]:
+    def _read(self, page: Page, outcome: Outcome) -> list[Parsed]:
         """The reports wanted of a page; DropItem where there is none."""
         url = page.url or ""
-        reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
-        if not reports:
-            reason = next((outcome.reason for outcome in outcomes if isinstance(outcome, NotReport)), "no report")
-            raise self._turned_away(page, url, reason)
-        records = [to_record(report) for report in reports]
-        return self._wanted(url, page.portal, records, self._seen(page, url, _REPORT))
+        if not outcome.records:
+            raise self._turned_away(page, url, outcome.reason)
+        return self._wanted(url, page.portal, outcome.records, self._seen(page, url, _REPORT))
 
     def _known(self, item: Unchanged) -> list[Parsed]:
         """The records an unchanged page gave when it was read; DropItem where it gave none then."""

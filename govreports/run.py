@@ -120,6 +120,10 @@ class Run:
         """Add to a portal's count; what no portal is named for counts for the run alone."""
         self.counts[portal or "", what] += number
 
+    def total(self, what: str) -> int:
+        """A count over all portals."""
+        return sum(number for (_, counted), number in self.counts.items() if counted == what)
+
     def fail(self, portal: str | None, kind: str, url: str, detail: str = "") -> None:
         """Count a failure; its class must be one of `FAILURES`."""
         if kind not in FAILURES:
@@ -249,7 +253,7 @@ def summed(
         started=run.started,
         finished=finished,
         complete=complete,
-        requests=sum(number for (_, what), number in run.counts.items() if what == "requests"),
+        requests=run.total("requests"),
         unplaced=unplaced,
         portals=tuple(portals),
         failed_pages=tuple(run.failures),

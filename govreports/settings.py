@@ -14,7 +14,8 @@ COMMANDS_MODULE = "govreports.commands"  # Scrapy: none; exit codes and the comm
 
 # -- ours
 GOVREPORTS_DATA = "data"  # folder of everything written
-GOVREPORTS_PARSE_WORKERS = 0  # processes that parse; 0 = in the crawling process
+GOVREPORTS_PARSE_WORKERS = len(os.sched_getaffinity(0))  # processes that parse; 0 = in the crawling process
+GOVREPORTS_PARSE_SECONDS = 20.0  # time a page may take there
 GOVREPORTS_ALLOW_PRIVATE = False  # True: visit hosts on private and loopback networks
 GOVREPORTS_PORTAL_REQUESTS = 20_000  # requests one portal may cost in a run
 GOVREPORTS_PORTAL_HOURS = 12.0  # and the time
@@ -70,7 +71,7 @@ DOWNLOAD_HANDLERS = {  # Scrapy: the same without the breaker's last word before
     "https": "govreports.middlewares.breaker.GatedHandler",
 }
 ITEM_PIPELINES = {"govreports.pipelines.Parse": 300, "govreports.pipelines.Store": 800}
-EXTENSIONS = {"govreports.extensions.RunKeeper": 0}
+EXTENSIONS = {"govreports.extensions.RunKeeper": 0, "govreports.extensions.Progress": 1}
 
 # -- what a run shows
 FEED_EXPORT_ENCODING = "utf-8"  # Scrapy: \uXXXX escapes
