@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 from govreports.portalrow import row_mistakes
 
+_SHARED = frozenset({"gov.cn", "com.cn", "org.cn", "net.cn", "edu.cn", "ac.cn"})
+"""Domains that are no site's own: www.gov.cn is a portal, what lies below gov.cn are others."""
 SHIPPED = "portals.toml"
 """Name of the list that comes with the package."""
 
@@ -36,9 +38,15 @@ class Hosts:
 
     names: frozenset[str]
     domains: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    """Domains of other portals below these: they have rows of their own."""
 
     def __contains__(self, host: str) -> bool:
-        return host in self.names or any(host == name or host.endswith(f".{name}") for name in self.domains)
+        return host in self.names or (_is_below(host, self.domains) and not _is_below(host, self.others))
+
+
+def _is_below(host: str, domains: Iterable[str]) -> bool:
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +74,8 @@ class Portal:
     """Year of that evidence."""
     retired: date | None = None
     note: str | None = None
+    others: frozenset[str] = frozenset()
+    """Domains below its own that are other rows' homes."""
 
     @property
     def allowed_hosts(self) -> frozenset[str]:
@@ -78,8 +88,14 @@ class Portal:
     @property
     def reach(self) -> Hosts:
         """Every host this portal's crawl may visit."""
-        home = (urlsplit(self.home or "").hostname or "").removeprefix("www.")
-        return Hosts(names=self.allowed_hosts, domains=frozenset({home} if home else ()))
+        home = _bare(self.home)
+        domains = frozenset({home} if home and home not in _SHARED else ())
+        return Hosts(names=self.allowed_hosts, domains=domains, others=self.others)
+
+
+def _bare(url: str | None) -> str:
+    """The host of a URL without `www.`."""
+    return (urlsplit(url or "").hostname or "").removeprefix("www.")
 
 
 def read_shipped() -> str:
@@ -119,7 +135,20 @@ def load_portals(text: str, name: str) -> dict[str, Portal]:
         mistakes.append("no portal in it")
     if mistakes:
         raise PortalListError(f"{name}: {mistake}" for mistake in mistakes)
-    return {slug: _portal(slug, row) for slug, row in tables.items()}
+    return _apart({slug: _portal(slug, row) for slug, row in tables.items()})
+
+
+def _apart(portals: dict[str, Portal]) -> dict[str, Portal]:
+    """Keep each portal off the sites below its own that are other rows' homes."""
+    owners = {_bare(portal.home): slug for slug, portal in portals.items() if portal.home}
+    below: dict[str, set[str]] = {}
+    for domain in owners:
+        labels = domain.split(".")
+        for above in (".".join(labels[place:]) for place in range(1, len(labels) - 1)):
+            if above in owners and above not in _SHARED:
+                below.setdefault(owners[above], set()).add(domain)
+    kept = {slug: replace(portals[slug], others=frozenset(domains)) for slug, domains in below.items()}
+    return {slug: kept.get(slug, portal) for slug, portal in portals.items()}
 
 
 def select(

@@ -85,6 +85,19 @@ def test_a_row_needs_no_index_where_it_has_a_home():
     assert "notleiyang.test" not in portal.reach and "leiyang.test.evil.test" not in portal.reach
 
 
+def test_a_portal_keeps_off_the_sites_of_other_rows():
+    row = '[{0}]\nname = "x"\nregion = "460000"\nhome = "{1}"\n'
+    homes = {
+        "hainan": "https://www.hainan.gov.cn/",
+        "baisha": "https://baisha.hainan.gov.cn/",
+        "gov": "https://www.gov.cn/",
+    }
+    portals = load_portals("\n".join(row.format(slug, home) for slug, home in homes.items()), "list.toml")
+    assert "xxgk.hainan.gov.cn" in portals["hainan"].reach and "baisha.hainan.gov.cn" not in portals["hainan"].reach
+    assert "baisha.hainan.gov.cn" in portals["baisha"].reach
+    assert "www.gov.cn" in portals["gov"].reach and "xxgk.hainan.gov.cn" not in portals["gov"].reach
+
+
 def test_every_mistake_is_told_not_only_the_first():
     told = mistakes(ROW + 'cms = "x"\nfoo = 1\n[b]\nname = 3\n' + ROW)
     assert any("[leiyang]: slug used twice, lines 1 and 9" in line for line in told)
@@ -108,7 +121,8 @@ def test_a_file_that_is_not_there_or_not_text_is_told(tmp_path):
 
 def test_the_shipped_list_is_right_and_explains_itself():
     portals = load_file(None)
-    assert len(portals) >= 20
+    assert len(portals) > 3700
+    assert all(portal.home and portal.evidence for portal in portals.values() if portal.status == "unconfirmed")
     head = read_shipped().partition("\n[")[0]
     keys = ("name", "region", "home", "index", "cms", "since", "hosts", "encoding", "status", "evidence", "seen")
     assert all(f"#   {key}" in head for key in (*keys, "retired", "note"))
