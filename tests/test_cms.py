@@ -296,7 +296,8 @@ def test_bundled_index_pages(folder):
     page = Page(
         body=(folder / "page.html").read_bytes(), url=about["url"], content_type=about["headers"].get("Content-Type")
     )
-    index = read_index(page, annual=True)
+    asked = PageRequest(url=about["url"], **about["asked"]) if "asked" in about else None
+    index = read_index(page, annual=True, asked=asked)
     assert index.family == truth["family"]
     assert [[link.url, link.title, link.listed] for link in index.reports] == truth["reports"]
     assert [[link.url, link.title, link.listed] for link in index.skipped] == truth["decoys"]

@@ -255,15 +255,8 @@ def test_kaipu_file_lists_come_by_post():
 # -- gkmlpt
 
 
-@pytest.mark.parametrize(
-    ("fragment", "tree", "column"),
-    [
-        ("#5431", "", "5431"),
-        ("", '{"id":5430,"name":"政府信息公开指南"},{"id":5431,"name":"政府信息公开年报","url":"#5431"}', "5431"),
-        ("", "", "0"),
-    ],
-)
-def test_gkmlpt_columns_are_asked_for_with_the_site_s_number(fragment, tree, column):
+@pytest.mark.parametrize(("fragment", "column"), [("#5431", "5431"), ("", "0")])
+def test_gkmlpt_columns_are_asked_for_with_the_site_s_number(fragment, column):
     articles = [
         {"title": title(2022), "url": f"{HOST}/hyzj/gkmlpt/content/0/240/post_240254.html", "date": 1675067340},
         {"title": "%u5173%u4e8e召开会议的通知", "url": "/hyzj/gkmlpt/content/0/240/post_240255.html"},
@@ -272,7 +265,7 @@ def test_gkmlpt_columns_are_asked_for_with_the_site_s_number(fragment, tree, col
 
     def serve(request):
         if "/api/" not in request.url:
-            return f"<html><script>window._CONFIG = {{SID: '758019', TREE: [{tree}]}}</script>/gkmlpt/</html>"
+            return "<html><script>window._CONFIG = {SID: '758019', TREE: []}</script>/gkmlpt/</html>"
         assert f"/hyzj/gkmlpt/api/all/{column}?" in request.url and query(request)["sid"] == "758019"
         return json.dumps({"classify": {}, "articles": articles if query(request)["page"] == "1" else []})
 
@@ -280,6 +273,14 @@ def test_gkmlpt_columns_are_asked_for_with_the_site_s_number(fragment, tree, col
     links = [link for index in indexes for link in index.reports]
     assert [link.title for link in links] == [title(2022), "甲县2021年年度报告"]
     assert links[0].listed == "2023-01-30" and len(asked) == 3
+
+
+def test_the_gkmlpt_tree_names_its_columns():
+    tree = '{"id":5430,"name":"政府信息公开指南"},{"id":5431,"name":"政府信息公开年报"}'
+    (index,), _ = walk(f"{HOST}/gkmlpt/index", lambda request: f"<script>var c={{SID:'7', TREE:[{tree}]}}</script>")
+    assert [(more.role, more.url, more.text) for more in index.more] == [
+        ("column", f"{HOST}/gkmlpt/index#5431", "政府信息公开年报")
+    ]
 
 
 # -- Anhui

@@ -40,7 +40,7 @@ def _kind(link: Link, listing: Listing) -> Kind | None:
 def _links(listing: Listing) -> tuple[Link, ...]:
     """The years of the page's select box; where it has none and links none, every year since the first."""
     fields = urls.parameters(listing.url)
-    if "area" not in fields or any(_kind(link, listing) == "report" for link in listing.anchors):
+    if "area" not in fields or _linked(listing):
         return ()
     root = tree_of(listing.text)
     offered = [(element.get("value") or "").strip() for element in root.iter("option")]
@@ -55,7 +55,13 @@ def _links(listing: Listing) -> tuple[Link, ...]:
 
 
 def _own(listing: Listing) -> bool:
-    return "area" in urls.parameters(listing.url)
+    """A body's page without a year shows the newest of the reports it links; one with a year may be all there is."""
+    fields = urls.parameters(listing.url)
+    return "area" in fields and ("fbtime" in fields or (not _links(listing) and not _linked(listing)))
+
+
+def _linked(listing: Listing) -> bool:
+    return any(_kind(link, listing) == "report" for link in listing.anchors)
 
 
 FAMILY = Family(

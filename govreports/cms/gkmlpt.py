@@ -1,6 +1,7 @@
 """gkmlpt, the disclosure platform Guangdong's bodies share: a page with the site's number, its lists as JSON.
 
-`SID: '758019'` on `/gkmlpt/index#5431` -> `/gkmlpt/api/all/5431?page=1&sid=758019`
+`SID: '758019'` on `/gkmlpt/index#5431` -> `/gkmlpt/api/all/5431?page=1&sid=758019`; without the part behind # the
+columns that the page's tree names, or all of the platform where it names none
 """
 
 from __future__ import annotations
@@ -38,11 +39,16 @@ def _pages(listing: Listing) -> tuple[PageRequest, ...]:
         column, _, page = listing.asked.place.rpartition(" ")
         url = re.sub(r"([?&]page=)\d+", rf"\g<1>{int(page) + 1}", listing.asked.url)
         return (_request(url, column, int(page) + 1, listing),)
-    site, platform = _SITE.search(listing.text), _PLATFORM.match(listing.url)
-    if not site or not platform:
+    platform = _PLATFORM.match(listing.url)
+    if platform is None:
         return ()
-    urls = ((column, f"{platform[1]}/api/all/{column}?page=1&sid={site[1]}") for column in _columns(listing))
-    return tuple(_request(url, column, 1, listing) for column, url in urls)
+    column = urlsplit(listing.url).fragment
+    named = () if _NUMBER.fullmatch(column) else _named(listing)
+    if named:
+        return tuple(PageRequest(url=f"{platform[1]}/index#{id_}", role="column", text=name) for id_, name in named)
+    site, column = _SITE.search(listing.text), column or _ALL
+    url = f"{platform[1]}/api/all/{column}?page=1&sid={site[1]}" if site else ""
+    return (_request(url, column, 1, listing),) if url else ()
 
 
 def _request(url: str, column: str, page: int, listing: Listing) -> PageRequest:
@@ -50,17 +56,14 @@ def _request(url: str, column: str, page: int, listing: Listing) -> PageRequest:
     return PageRequest(url=url, family="gkmlpt", place=f"{column} {page}", headers=headers)
 
 
-def _columns(listing: Listing) -> tuple[str, ...]:
-    """The column behind the #, else those the page's tree calls annual reports, else the whole platform."""
-    named = urlsplit(listing.url).fragment
-    if _NUMBER.fullmatch(named):
-        return (named,)
-    found = []
+def _named(listing: Listing) -> tuple[tuple[str, str], ...]:
+    """Number and name of the columns that the page's tree calls annual reports."""
+    found: dict[str, str] = {}
     for values in objects.script_objects(listing.text):
         number, name = values.get("id", ""), objects.chosen(values, "object_title")
         if name and _NUMBER.fullmatch(number) and names_column(words.fold(name)):
-            found.append(number)
-    return tuple(dict.fromkeys(found)) or (_ALL,)
+            found.setdefault(number, name)
+    return tuple(found.items())
 
 
 def _member(link: Link, listing: Listing) -> bool:

@@ -215,9 +215,10 @@ class ReportsSpider(Spider):
         origin: Origin = response.meta[ORIGIN]
         content_type, disposition = (_text(response, name) for name in ("Content-Type", "Content-Disposition"))
         is_file = origin.role == "file" or attached.is_file(response.body, content_type, disposition)
+        asked = response.request.url if response.request else response.url
         return Page(
             body=response.body,
-            url=response.url,
+            url=asked if asked.partition("#")[0] == response.url else response.url,  # what is behind # names a column
             content_type=content_type,
             name=attached.name_of(response.url, disposition) if is_file else None,
             portal=origin.portal,
