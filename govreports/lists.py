@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -77,14 +77,16 @@ def _dump(index: Index) -> str:
         "family": index.family,
         "annual": index.annual,
         "own": index.own,
-        "reports": [asdict(link) for link in index.reports],
-        "more": [
-            {name: value for name, value in asdict(more).items() if value and name != "body"}
-            | ({"body": more.body.decode("latin-1")} if more.body else {})
-            for more in index.more
-        ],
+        "reports": [_filled(link, Link) for link in index.reports],
+        "more": [_filled(more, PageRequest) for more in index.more],
     }
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _filled(value: Link | PageRequest, kind: type) -> dict[str, Any]:
+    """The fields of a value that hold something."""
+    pairs = ((one.name, getattr(value, one.name)) for one in fields(kind))
+    return {name: held.decode("latin-1") if isinstance(held, bytes) else held for name, held in pairs if held}
 
 
 def _load(text: str) -> Index:

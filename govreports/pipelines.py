@@ -148,7 +148,8 @@ class Store:
             await asyncio.to_thread(self._spider.archive.sync)
         run, history = self._spider.run, self._spider.history
         if history is not None and item.looked:
-            history.keep(item.url, item.ordinal, item.count, item.record, today=run.today, seen=item.seen)
+            async with self._spider.turns:
+                history.keep(item.url, item.ordinal, item.count, item.record, today=run.today, seen=item.seen)
         record = ItemAdapter(item.record)
         failed = sum(check["status"] == "fail" for check in record["checks"])
         run.count(record["source"]["portal"], "checks failed", failed)

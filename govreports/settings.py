@@ -33,6 +33,7 @@ USER_AGENT = f"govreports/{__version__} (annual reports on government informatio
 ROBOTSTXT_OBEY = True  # Scrapy: False
 ROBOTSTXT_USER_AGENT = "govreports"  # Scrapy: the whole USER_AGENT, which no robots.txt names
 CONCURRENT_REQUESTS = 64  # Scrapy: 16; many hosts at once, each of them slow
+CONCURRENT_ITEMS = 8  # Scrapy: 100, for each of which every answer begins a task; a page gives one item or a few
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # Scrapy: 8; small offices' servers
 DOWNLOAD_DELAY = 1.0  # Scrapy: 0
 DOWNLOAD_DELAY_JITTER = 0.3  # Scrapy: 0.5

@@ -34,6 +34,7 @@ class Tour:
         self.portal = portal
         self.roots: list[Root] = []
         self._selection, self._run, self._limits = selection, run, limits or Limits()
+        self._reach = portal.reach
         plain = not selection.by_hand and not selection.look and selection.years is None
         self._memory = Memory(history if plain else None, portal.slug, run)
         self._search: Search | None = None
@@ -155,7 +156,7 @@ class Tour:
     def _reports(self, visit: Visit, index: Index) -> Iterator[Step]:
         slug = self.portal.slug
         for link in index.reports:
-            if (urlsplit(link.url).hostname or "") not in self.portal.reach:
+            if (urlsplit(link.url).hostname or "") not in self._reach:
                 self._run.count(slug, "other hosts")
                 continue
             visit.root.listed += 1
@@ -181,7 +182,7 @@ class Tour:
         if visit.depth >= _DEPTH:
             return
         for more in index.more:
-            if more.role != "column" or (urlsplit(more.url).hostname or "") not in self.portal.reach:
+            if more.role != "column" or (urlsplit(more.url).hostname or "") not in self._reach:
                 continue
             named = words.years(more.text or "")
             if self._wanted(named | {year - 1 for year in named}):  # folders are named after either year
@@ -193,7 +194,7 @@ class Tour:
         if index.reports or visit.depth >= _DEPTH:
             return
         for url in listing.frames:
-            if (urlsplit(url).hostname or "") in self.portal.reach:
+            if (urlsplit(url).hostname or "") in self._reach:
                 inner = PageRequest(url=url, role="column")
                 yield from self._enter(Visit(root=visit.root, walk=Walk(inner), depth=visit.depth + 1), inner)
 
@@ -246,7 +247,7 @@ class Tour:
 
     def _next_lead(self) -> Iterator[Step]:
         while self._search and (lead := self._search.next()):
-            allowed = (urlsplit(lead.request.url).hostname or "") in self.portal.reach
+            allowed = (urlsplit(lead.request.url).hostname or "") in self._reach
             if allowed and lead.request.name not in self._walked:
                 yield from self._ask(Ask(role="lead", request=lead.request, lead=lead))
                 return

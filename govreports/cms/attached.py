@@ -33,7 +33,9 @@ _LEAF = re.compile(r"^(.*/files/basic-html/)page(\d+)\.html?$")
 _BOOK = re.compile(r"[\"']([^\"'\s]*files/basic-html/page\d+\.html?)[\"']")
 _ORDER = ("docx", "pdf", "xlsx", "doc", "xls", "wps", "et", "ofd", "zip", "rar")
 """Of one file in several dresses the first of these is taken."""
-_MAY_LINK = re.compile(rb"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z)\b|download|attach|downfile|cms_files", re.I)
+_FILE_SIGNS = rb".pdf .doc .wps .xls .et .ofd .zip .rar .7z download attach downfile cms_files"
+_MAY_LINK = tuple(_FILE_SIGNS.split())
+"""What a page without any of links no file: a quick look before it is taken apart."""
 _MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
 
 
@@ -53,7 +55,8 @@ def is_file(body: bytes, content_type: str | None = None, disposition: str | Non
 
 def files_of(page: Page) -> tuple[Link, ...]:
     """The files to fetch along with a page, best first; none where the page holds the whole report itself."""
-    if page.body.startswith(_MAGIC) or not _MAY_LINK.search(page.body):
+    source = page.body.lower()
+    if page.body.startswith(_MAGIC) or not any(word in source for word in _MAY_LINK):
         return ()
     decoded = decode(page.body, page.content_type)
     root = tree_of(decoded.text)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -18,6 +19,10 @@ _SLASHES = re.compile(r"/{2,}")
 _INDEX_FILE = re.compile(r"/(?:index|default)\.[a-z]{3,5}$")
 _MOBILE = re.compile(r"_wap(?=\.[a-z]{3,5}$)")
 _PORTS = {"http": ":80", "https": ":443"}
+_ROOTED = re.compile(r"/|https?:")
+_SITE = re.compile(r"https?://[^/?#]+/")
+_kept = lru_cache(maxsize=8192)
+"""A menu stands on every page of a portal: its addresses are worked out once."""
 
 
 def resolve(base: str, href: str, encoding: str = "utf-8") -> str | None:
@@ -31,6 +36,13 @@ def resolve(base: str, href: str, encoding: str = "utf-8") -> str | None:
     href = re.sub(r"[\t\r\n]", "", href).strip()
     if not href or href.startswith("#"):
         return None
+    if _ROOTED.match(href) and (site := _SITE.match(base)):
+        base = site.group()  # of a link from the root the page's own path takes nothing away
+    return _resolved(base, href, encoding)
+
+
+@_kept
+def _resolved(base: str, href: str, encoding: str) -> str | None:
     try:
         joined = urljoin(base, href)
         parts = urlsplit(joined if _PLAIN.fullmatch(joined) else safe_url_string(joined, encoding))
@@ -56,11 +68,13 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or "").lower()
 
 
+@_kept
 def path(url: str) -> str:
     """The path of a URL without its query: the shape of a page is told by it."""
     return urlsplit(url).path
 
 
+@_kept
 def folder(url: str) -> str:
     """The URL up to its last slash, query dropped: pages of one column share it."""
     parts = urlsplit(url)
@@ -72,6 +86,7 @@ def parent(url: str) -> str:
     return folder(folder(url).rstrip("/"))
 
 
+@_kept
 def name(url: str) -> str:
     """One name for a page however it is linked: scheme, `www.`, mobile twin, index file and order of parameters fold.
 

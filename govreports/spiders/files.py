@@ -20,26 +20,28 @@ from govreports.portals import Portal
 
 
 class Files:
-    """The files of one portal's pages, through the same middlewares as every page."""
+    """The files of one page, through the same middlewares as every page."""
 
-    def __init__(self, crawler: Crawler, portal: Portal, to_page: Callable[[Response], Page]) -> None:
+    def __init__(self, crawler: Crawler, portal: Portal, to_page: Callable[[Response], Page], page: Page) -> None:
         self._crawler = crawler
         self._portal = portal
         self._to_page = to_page
+        self._page = page
+        self._links, self._first = attached.files_of(page), attached.first_leaf(page)
 
-    async def along_with(self, page: Page) -> tuple[Page, list[Missing]]:
+    async def along_with(self) -> tuple[Page, list[Missing]]:
         """The page with its files, and those that could not be had."""
         found: list[Page] = []
         lost: list[Missing] = []
-        for link in attached.files_of(page):
-            got = await self._fetch(link, page)
+        for link in self._links:
+            got = await self._fetch(link, self._page)
             (found if isinstance(got, Page) else lost).append(got)  # type: ignore[arg-type]
-        async for leaf in self._leaves(page):
+        async for leaf in self._leaves():
             (found if isinstance(leaf, Page) else lost).append(leaf)  # type: ignore[arg-type]
-        return (replace(page, attachments=tuple(found)) if found else page), lost
+        return (replace(self._page, attachments=tuple(found)) if found else self._page), lost
 
-    async def _leaves(self, page: Page) -> AsyncIterator[Page | Missing]:
-        url = attached.first_leaf(page)
+    async def _leaves(self) -> AsyncIterator[Page | Missing]:
+        url, page = self._first, self._page
         while url:
             leaf = page if url == page.url else await self._fetch(Link(url=url, title=""), page)
             if leaf is not page:

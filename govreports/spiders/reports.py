@@ -35,6 +35,7 @@ from govreports.spiders.files import Files
 from govreports.state import State
 from govreports.store import Record
 from govreports.tour import Tour
+from govreports.turns import Turns
 from govreports.visit import Ask, Limits, Step
 
 _INDEX_FIRST = 10
@@ -68,6 +69,7 @@ class ReportsSpider(Spider):
         """The tours under way, by portal."""
         self.left = 0
         """Portals done with."""
+        self.turns = Turns()
         self._open: Counter[str] = Counter()
         self._begun: dict[str, float] = {}
 
@@ -174,28 +176,38 @@ class ReportsSpider(Spider):
 
     # -- answers
 
-    def index_answered(self, response: Response, tour: Tour, ask: Ask) -> _Output:
+    async def index_answered(self, response: Response, tour: Tour, ask: Ask) -> AsyncIterator[Any]:
         """Let the tour read a list, or a page on the way to one."""
-        page = self._page(response)
-        problem = _problem(response, page)
-        missing = Missing(url=_asked(response.request), portal=tour.portal.slug, kind=problem or "")
-        steps = tour.failed(ask, missing) if problem else tour.answered(ask, page)
-        yield from self._closing(tour, steps, response.url)
+        async with self.turns:
+            page = self._page(response)
+            problem = _problem(response, page)
+            missing = Missing(url=_asked(response.request), portal=tour.portal.slug, kind=problem or "")
+            steps = tour.failed(ask, missing) if problem else tour.answered(ask, page)
+            outputs = list(self._closing(tour, steps, response.url))
+        for output in outputs:
+            yield output
 
     async def report_answered(self, response: Response, tour: Tour, ask: Ask) -> AsyncIterator[Any]:
         """Hand a report page on with its files, or say why it is none."""
-        steps: list[Step] = []
-        page, slug = self._page(response), tour.portal.slug
-        problem = None if response.status == 304 else _problem(response, page)
-        if problem:
-            steps.append(Missing(url=_asked(response.request), portal=slug, kind=problem))
-        elif response.status == 304 or self._is_known(page):
-            steps.append(Unchanged(url=response.url, portal=slug))
-        else:
-            whole, lost = await Files(self.crawler, tour.portal, self._page).along_with(page)
+        async with self.turns:
+            page = self._page(response)
+            known = self._judged(response, page)
+            files = None if known else Files(self.crawler, tour.portal, self._page, page)
+        steps: list[Step] = [known] if known else []
+        if files:
+            whole, lost = await files.along_with()
             steps += [whole, *lost]
         for output in self._closing(tour, steps, response.url):
             yield output
+
+    def _judged(self, response: Response, page: Page) -> Missing | Unchanged | None:
+        """What needs no reading: a page that is none, or is as it was."""
+        problem = None if response.status == 304 else _problem(response, page)
+        if problem:
+            return Missing(url=_asked(response.request), portal=page.portal or "", kind=problem)
+        if response.status == 304 or self._is_known(page):
+            return Unchanged(url=response.url, portal=page.portal or "")
+        return None
 
     def failed(self, failure: Failure) -> _Output:
         """Tell the tour what went wrong."""
