@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
@@ -32,39 +34,34 @@ class Command(ScrapyCommand):
         parser.add_argument("--region", metavar="CODE", help="add: the publisher's region code")
         parser.add_argument("--to", metavar="FILE", help="add: append the row to this portal list")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
         try:
-            if args[:1] == ["check"]:
-                self._check(args[1:], opts.list)
-            elif args[:1] == ["add"] and len(args) == 2:
-                self._add(args[1], opts)
-            else:
-                stop("scrapy portal: check [SLUG…] or add URL wanted")
+            self._selection = _selection(args, opts)
         except ArgumentError as error:
             stop(f"scrapy portal: {error}")
         except PortalListError as error:
             stop(*error.mistakes)
 
-    def _check(self, slugs: Sequence[str], path: str | None) -> None:
-        portals = select(load_file(path), path or SHIPPED, slugs=slugs)
-        spider = self._look(Selection(portals=portals, look=True))
-        found = [_told(portal, spider) for portal in portals]
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        spider = self._look(self._selection)
+        found = [_told(portal, spider) for portal in self._selection.portals]
         self.exitcode = 0 if all(found) else 1
+        if self._selection.by_hand and all(found):
+            self._add(spider, opts.to)
 
-    def _add(self, url: str, opts: argparse.Namespace) -> None:
-        given = {"url": url, "name": opts.name, "region": opts.region}
-        (portal,) = read_arguments({name: value for name, value in given.items() if value}).portals
-        if opts.to:
-            _appendable(Path(opts.to), portal.slug)
-        spider = self._look(Selection(portals=(portal,), by_hand=True, look=True))
-        if not _told(portal, spider):
-            self.exitcode = 1
-            return
+    def _add(self, spider: ReportsSpider, to: str | None) -> None:
+        """Print the row of a portal given by hand, and append it to a list where that was asked for."""
+        (portal,) = self._selection.portals
         page = spider.tours[portal.slug].start if portal.slug in spider.tours else None
-        written = row(portal, spider.run.roots, owner_of(page))
+        owner = owner_of(page)
+        written = row(portal, spider.run.roots, owner)
         print(f"\n{written}", end="")
-        if opts.to:
-            with Path(opts.to).open("a", encoding="utf-8") as file:
+        if to and not (portal.region or owner.region):
+            print(f"Not added to {to}: the page does not tell its region; give --region", file=sys.stderr)
+            self.exitcode = 1
+        elif to:
+            with Path(to).open("a", encoding="utf-8") as file:
                 file.write(f"\n{written}")
 
     def _look(self, selection: Selection) -> ReportsSpider:
@@ -75,6 +72,20 @@ class Command(ScrapyCommand):
         self.crawler_process.start()
         assert isinstance(crawler.spider, ReportsSpider)  # it was created above
         return crawler.spider
+
+
+def _selection(args: Sequence[str], opts: argparse.Namespace) -> Selection:
+    """The portals to look at. Raises ArgumentError and PortalListError."""
+    if args[:1] == ["check"]:
+        path = opts.list
+        return Selection(portals=select(load_file(path), path or SHIPPED, slugs=args[1:]), look=True)
+    if args[:1] != ["add"] or len(args) != 2:
+        raise ArgumentError("check [SLUG…] or add URL wanted")
+    given = {"url": args[1], "name": opts.name, "region": opts.region}
+    selection = read_arguments({name: value for name, value in given.items() if value})
+    if opts.to:
+        _appendable(Path(opts.to), selection.portals[0].slug)
+    return replace(selection, look=True)
 
 
 def _told(portal: Portal, spider: ReportsSpider) -> bool:
