@@ -3,7 +3,8 @@
 Made-up portals, as many as the pages asked for need, are served on the loopback interface and crawled with the real
 spider and settings, only without the waiting. Three measures:
 
-- `reports`: report pages a second, against workers divided by the cost of a page, measured just before and after;
+- `reports`: report pages a second, against workers divided by the cost of a page; that cost is measured alone, just
+  before and after, and in the workers during the crawl, which differs on a machine that is busy otherwise;
 - `sleep`: the same with workers that sleep for that time instead of parsing, as they would on a core of their own;
 - `index`: pages of lists a second, against a Scrapy spider that fetches the same pages and does nothing with them.
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -74,14 +76,16 @@ def reports(options: argparse.Namespace, proxy: str, folder: Path) -> None:
     rows = folder / "portals.toml"
     rows.write_text(portal_rows(options.pages // len(REPORTS), "reports"), encoding="utf-8")
     sleep = options.milliseconds / 1000 if options.measure == "sleep" else 0
-    before = sleep or cost_of_a_page()
-    settings = {"GOVREPORTS_PARSE_WORKERS": options.workers, "GAUGE_SLEEP": sleep}
+    alone = sleep or cost_of_a_page()
+    settings = {"GOVREPORTS_PARSE_WORKERS": options.workers, "GAUGE_SLEEP": sleep or ""}
     read = crawl(folder, "crawl", "reports", "-a", f"portals={rows}", proxy=proxy, **settings)
-    cost = (before + (sleep or cost_of_a_page())) / 2
-    most = options.workers / cost
+    alone = (alone + (sleep or cost_of_a_page())) / 2
+    times = [float(line) for file in folder.glob("*.times") for line in file.read_text(encoding="ascii").split()]
     print(f"{read['items']:.0f} report pages in {read['seconds']:.1f} s, {options.workers} workers")
-    print(f"a page costs {cost * 1000:.1f} ms{' of sleep' if sleep else ''}: {most:.1f} pages/s at most")
-    print(f"rate {read['rate']:.1f} pages/s, {read['rate'] / most:.2f} of it (from the first 10 % to the last 10 %)")
+    print(f"{read['rate']:.1f} pages/s between the first tenth and the last")
+    for cost, where in ((alone, "before and after the crawl"), (statistics.mean(times), "in the workers during it")):
+        most = options.workers / cost
+        print(f"a page costs {cost * 1000:.1f} ms {where}: {most:.1f} pages/s at most, ratio {read['rate'] / most:.2f}")
     told(read)
 
 
@@ -119,7 +123,9 @@ BARE = {
 
 def told(read: dict[str, float]) -> None:
     """The lag of the event loop and the memory."""
-    print(f"loop lag p50 {read['lag50']:.1f} ms, p99 {read['lag99']:.1f} ms, worst {read['lag100']:.0f} ms")
+    for name, where in (("lag", "whole run"), ("steady", "between the first tenth and the last")):
+        p50, p99, worst = (read[f"{name}{share}"] for share in (50, 99, 100))
+        print(f"loop lag p50 {p50:.1f} ms, p99 {p99:.1f} ms, worst {worst:.0f} ms ({where})")
     sizes = {int(name[3:]): read[name] for name in read if name.startswith("rss")}
     print("memory of the crawling process:", ", ".join(f"{at} pages {size:.0f} MB" for at, size in sizes.items()))
     print(f"after the end of the run: {read['end']:.0f} MB; CPU of it {read['cpu']:.1f} s", flush=True)

@@ -55,16 +55,16 @@ class Gauge:
         self._out = Path(crawler.settings["GAUGE"])
         self._responses = 0
         self._times: list[float] = []
-        self._lags: list[float] = []
+        self._lags: list[tuple[float, float]] = []
+        """When, and how late."""
         self._sizes: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         gauge = cls(crawler)
-        sleep = crawler.settings.getfloat("GAUGE_SLEEP")
-        if sleep:
-            os.environ["GAUGE_SLEEP"] = str(sleep)
-            parsing.read = sleeping_read
+        os.environ["GAUGE_SLEEP"] = crawler.settings.get("GAUGE_SLEEP") or ""
+        os.environ["GAUGE_TIMES"] = str(gauge._out.parent)
+        parsing.read = timed_read
         crawler.signals.connect(gauge.begin, signals.spider_opened)
         crawler.signals.connect(gauge.response, signals.response_received)
         crawler.signals.connect(gauge.item, signals.item_scraped)
@@ -80,7 +80,8 @@ class Gauge:
         while True:
             asked = time.perf_counter()
             await asyncio.sleep(TICK)
-            self._lags.append(time.perf_counter() - asked - TICK)
+            woken = time.perf_counter()
+            self._lags.append((woken - self._begun, woken - asked - TICK))
 
     def response(self) -> None:
         self._responses += 1
@@ -97,13 +98,21 @@ class Gauge:
         self._ticking.cancel()
 
     def end(self) -> None:
-        lags = sorted(self._lags) or [0.0]
-        shares = {f"lag{share}": lags[min(len(lags) * share // 100, len(lags) - 1)] * 1000 for share in (50, 99, 100)}
         items = len(self._times)
         tenth, last = items // 10, items - items // 10 - 1  # without warming up and running empty
-        rate = (last - tenth) / (self._times[last] - self._times[tenth]) if items > 20 else 0
+        start, end = (self._times[tenth], self._times[last]) if items > 20 else (0.0, self._seconds)
+        rate = (last - tenth) / (end - start) if items > 20 else 0
+        lags = sorted(lag for _, lag in self._lags) or [0.0]
+        steady = sorted(lag for when, lag in self._lags if start <= when <= end) or [0.0]
+        shares = {f"lag{share}": _share(lags, share) for share in (50, 99, 100)}
+        shares |= {f"steady{share}": _share(steady, share) for share in (50, 99, 100)}
         read = {"items": items, "responses": self._responses, "seconds": self._seconds, "cpu": self._used, "rate": rate}
         self._out.write_text(json.dumps({**read, **shares, **self._sizes, "end": resident()}), encoding="utf-8")
+
+
+def _share(values: list[float], share: int) -> float:
+    """Milliseconds that so many in a hundred do not exceed."""
+    return values[min(len(values) * share // 100, len(values) - 1)] * 1000
 
 
 def resident() -> float:
@@ -112,11 +121,20 @@ def resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def sleeping_read(page: Page, scope: str | None) -> Outcome:
-    """Give the records such a page gives after the time parsing takes, without the work."""
-    time.sleep(float(os.environ["GAUGE_SLEEP"]))
+def timed_read(page: Page, scope: str | None) -> Outcome:
+    """In a worker: read a page, or sleep and give the records such a page gives; the time it took goes to a file."""
+    begun = time.perf_counter()
+    sleep = os.environ["GAUGE_SLEEP"]
+    outcome = _slept(page, float(sleep)) if sleep else _read(page, scope)
+    with Path(os.environ["GAUGE_TIMES"], f"{os.getpid()}.times").open("a", encoding="ascii") as file:
+        file.write(f"{time.perf_counter() - begun}\n")
+    return outcome
+
+
+def _slept(page: Page, seconds: float) -> Outcome:
     url = page.url or ""
     outcome = _parsed_once(urlsplit(url).path)
+    time.sleep(seconds)
     records = tuple({**record, "source": {**record["source"], "url": url}} for record in outcome.records)
     return replace(outcome, records=records)
 
