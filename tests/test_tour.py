@@ -114,6 +114,8 @@ def test_the_way_leads_by_disclosure_to_the_column_and_past_its_neighbours():
         "<script>document.write('<a href=\"/gk/nb/\">政府信息公开年报<\\/a>')</script>",
         "<div onclick=\"window.open('/gk/nb/')\">政府信息公开年报</div>",
         '<a href="javascript:void(0)" onclick="location.href=\'/gk/nb/\'">信息公开年报</a>',
+        '<li data-url="/gk/nb/">政府信息公开年报</li>',
+        '<a href="javascript:void(0)" data-href="/gk/nb/">政府信息公开年报</a>',
         '<select><option value="/gk/nb/">公开年报</option></select>',
         '<map><area href="/gk/nb/" alt="x"></map><a href="/gk/nb/"><img src="x.png"></a>',
         '<frameset><frame src="/top.htm"><frame src="/main.htm"></frameset>',
@@ -141,6 +143,17 @@ def test_departments_and_towns_have_columns_of_their_own():
     trip = Trip(web)
     assert set(trip.columns) == {"/zwgk/nb/", *(f"/{slug}/xxgk/nb/" for slug in bodies)}
     assert len(trip.reports) == 10 and trip.asked[2] == f"{HOST}/zwgk/nb/"
+
+
+def test_a_column_may_list_towns_whose_columns_stand_elsewhere():
+    web = {
+        HOME: links(("/gk/nb/", "政府信息公开年报")),
+        f"{HOST}/gk/nb/": links(("xz/", "乡镇(街道)"), head="政府信息公开年报"),
+        f"{HOST}/gk/nb/xz/": links(("/gongping/zfxxgknb/", "公平圩镇"), ("/gongping/dzjs/", "党政建设")),
+        f"{HOST}/gongping/zfxxgknb/": column(2024, 2023, body="公平圩镇"),
+    }
+    trip = Trip(web)
+    assert len(trip.reports) == 2 and not any("dzjs" in url for url in trip.asked)
 
 
 def test_years_and_tabs_below_a_column_are_lists_of_its_own():

@@ -20,6 +20,7 @@ _DATE = re.compile(
 _TAIL_DATE = re.compile(rf"[\[\(（【]?\s*{_DATE.pattern}\s*[\]\)）】]?\s*$")
 _CUT = re.compile(r"(…|\.{2,}|⋯)\s*$")
 _SPACE = re.compile(r"\s+")
+_CLICKABLE = f"//*[@onclick or {' or '.join(f'@{name}' for name in markup.NAMING)}][not(self::a)]"
 _ROW_DEPTH = 4
 """How far above a link its row may lie: span in li, td in tr, dd in dl in a wrapper."""
 
@@ -65,7 +66,7 @@ def base_of(root: _Element, url: str, encoding: str = "utf-8") -> str:
 
 def _buttons(root: _Element) -> list[tuple[_Element, str]]:
     """Elements other than anchors that a click turns into a link."""
-    clickable: list[_Element] = root.xpath("//*[@onclick][not(self::a)]")  # type: ignore[assignment]
+    clickable: list[_Element] = root.xpath(_CLICKABLE)  # type: ignore[assignment]
     return [(element, target) for element in clickable if (target := markup.clicked(element))]
 
 

@@ -14,6 +14,8 @@ _QUOTED = re.compile(r"""["']([^"'\s<>]*?(?:/|\.s?html?|\.jsp|\.aspx?|\.php|\.do
 _WRITTEN = re.compile(r"""<a\b[^<>]*?href\s*=\s*\\?["']?([^"'\\\s<>]+)[^<>]*>(.{1,300}?)<\\?/a>""", re.I | re.S)
 _MOVE = re.compile(r"""location(?:\.href)?\s*(?:=|\.replace\()\s*["']([^"']+)["']""")
 _MOVES = re.compile(r"location|href|open|jump|\bgo\w*\(", re.IGNORECASE)
+NAMING = ("data-url", "data-href", "data-link", "url", "link")
+"""Attributes in which menus keep an address for their script."""
 _TAG = re.compile(r"<[^>]*>")
 _LONGEST = 400_000
 """Characters of scripts looked through for links; libraries written into a page are longer."""
@@ -37,6 +39,10 @@ def options(root: _Element) -> Iterator[tuple[_Element, str]]:
 
 def clicked(element: _Element) -> str | None:
     """The address a click on an element leads to by script, where the markup names it."""
+    for name in NAMING:
+        value = (element.get(name) or "").strip()
+        if value and _QUOTED.fullmatch(f'"{value}"'):
+            return value
     click, target = element.get("onclick") or "", element.get("href") or ""
     script = click if _MOVES.search(click) else target if target.lower().startswith("javascript:") else ""
     found = _QUOTED.search(script)

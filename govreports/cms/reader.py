@@ -158,7 +158,8 @@ def _is_column(link: Link, text: str, listing: Listing, *, annual: bool) -> bool
         return True
     below = link.url.startswith(urls.folder(listing.url)) and urls.folder(link.url) != urls.folder(listing.url)
     labelled = words.matches("year_column", text) or words.matches("tab", text)
-    return annual and (below or (labelled and _beside(link.url, listing.url)))
+    told = words.matches("annual_path", urls.path(link.url))  # 忠防镇, by a list of towns: its address says the rest
+    return annual and (below or told or (labelled and _beside(link.url, listing.url)))
 
 
 def _beside(url: str, listing: str) -> bool:
