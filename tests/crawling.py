@@ -86,8 +86,8 @@ class Sites:
         names = ["crawl", "reports"] if command == "crawl" else [command]
         return scrapy(
             *names,
-            *arguments,
             *QUICK,
+            *arguments,
             data=folder / "data",
             http_proxy=self.proxy,
             GOVREPORTS_ALLOW_PRIVATE="1",

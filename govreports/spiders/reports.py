@@ -173,6 +173,9 @@ class ReportsSpider(Spider):
         tour.finish()
         self.left += 1
         self._open.pop(tour.portal.slug, None)
+        self._begun.pop(tour.portal.slug, None)
+        if not (self.selection.by_hand or self.selection.look):  # their rows are written from them at the end
+            self.tours.pop(tour.portal.slug, None)
 
     # -- answers
 
