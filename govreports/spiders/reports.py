@@ -267,11 +267,14 @@ def _asked(request: Request | None) -> str:
 
 
 def _problem(response: Response, page: Page) -> str | None:
-    """The failure class of a page that came with 200: sent to the home page instead, an error page, a challenge."""
+    """The failure class of a page that came with 200: sent to the home page instead, or an error page.
+
+    Challenges are told by the breaker, before anything else sees them.
+    """
     path = urlsplit(_asked(response.request)).path
     if path not in ("", "/") and urlsplit(response.url).path in ("", "/"):
         return "redirected_away"
-    return page_problem(page)
+    return page_problem(page, kinds=("soft_404",))
 
 
 def spider_of(crawler: Crawler) -> ReportsSpider:
