@@ -75,7 +75,7 @@ def _squeeze(text: str) -> str:
 
 
 def _text(element: _Element) -> str:
-    return _squeeze("".join(str(piece) for piece in element.itertext()))
+    return _squeeze("".join(map(str, element.itertext())))
 
 
 def _link(element: _Element, target: str, rows: dict[_Element, str | None]) -> Link:

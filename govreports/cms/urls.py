@@ -44,7 +44,7 @@ def resolve(base: str, href: str, encoding: str = "utf-8") -> str | None:
 @_kept
 def _resolved(base: str, href: str, encoding: str) -> str | None:
     try:
-        joined = urljoin(base, href)
+        joined = href if href.startswith(("http://", "https://")) and "/." not in href else urljoin(base, href)
         parts = urlsplit(joined if _PLAIN.fullmatch(joined) else safe_url_string(joined, encoding))
         host = parts.hostname
     except ValueError:
