@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,9 @@ from govreports.model import Page
 from govreports.warc import FIELDS, Fetch, read_fetch, read_fetches
 
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
+_ROTATE = 1 << 30
+"""Bytes after which the next exchange begins a new file."""
+_NUMBER = re.compile(r"-r(\d+)(?=\.warc)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,31 +50,52 @@ class Exchange:
     attached_to: str | None = None
     """URL of the page a file was fetched along with."""
     scope: str | None = None
+    via: str | None = None
+    """URL of the column that led there."""
 
 
 class ArchiveWriter:
-    """Appends exchanges to one new WARC 1.1 file, each record a gzip member of its own.
+    """Appends exchanges to new WARC 1.1 files, each record a gzip member of its own.
 
-    The file appears with the first exchange. Every record is handed to the system whole before `add` returns, so a
-    killed process leaves a file that reads up to its last record.
+    `path` appears with the first exchange; once it is full the next one begins `<name>-r2`, and so on. Every record is
+    handed to the system whole before `add` returns, so a killed process leaves files that read up to the last record.
     """
 
-    def __init__(self, path: Path, *, software: str) -> None:
+    def __init__(self, path: Path, *, software: str, rotate: int = _ROTATE) -> None:
         self._path = path
         self._info = {"software": software, "format": "WARC File Format 1.1"}
+        self._rotate = rotate
         self._file: BinaryIO | None = None
+        self._filled = self._dirty = False
 
     def add(self, exchange: Exchange) -> str:
-        """Write the response and its request; the answer names the response: file and byte offset."""
+        """Write response, request and metadata; the answer names the response: file and byte offset."""
         file = self._file or self._open()
+        if self._filled and file.tell() > self._rotate:
+            self.close()
+            self._path = following(self._path)
+            file = self._open()
         offset = file.tell()
         buffer = BytesIO()
         writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
         response = _response(writer, exchange)
         writer.write_request_response_pair(_request(writer, exchange), response)
+        writer.write_record(_metadata(writer, exchange, response))
         file.write(buffer.getvalue())
         file.flush()
+        self._filled = self._dirty = True
         return f"{label(self._path)}#{offset}"
+
+    def sync(self) -> None:
+        """Force what was written to disk; may run beside `add` in another thread."""
+        file = self._file
+        if file is not None and self._dirty:
+            self._dirty = False
+            handle = os.dup(file.fileno())  # `add` may close its own in the meantime
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
     def close(self) -> None:
         """Finish the file and force it to disk."""
@@ -81,7 +106,7 @@ class ArchiveWriter:
 
     def _open(self) -> BinaryIO:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._path.open("xb")
+        self._file, self._filled = self._path.open("xb"), False
         writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
         writer.write_record(writer.create_warcinfo_record(self._path.name, self._info))
         return self._file
@@ -92,11 +117,35 @@ def label(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
+def following(path: Path) -> Path:
+    """The file a run went on with after a full one.
+
+    >>> following(Path("archive/20261122T050000Z.warc.gz")).name
+    '20261122T050000Z-r2.warc.gz'
+    """
+    found = _NUMBER.search(path.name)
+    stem, _, suffix = _NUMBER.sub("", path.name).partition(".warc")
+    return path.with_name(f"{stem}-r{int(found.group(1)) + 1 if found else 2}.warc{suffix}")
+
+
 def read_pages(path: Path) -> Iterator[Page]:
     """Every page of a WARC file in the order fetched: responses with status 200, bodies unpacked.
 
-    What is damaged or cut off is passed over. Raises `UnreadableArchiveError`.
+    Files fetched along with a page come as its attachments and not by themselves. What is damaged or cut off is passed
+    over. Raises `UnreadableArchiveError`.
     """
+    places: dict[str, list[tuple[Path, str]]] = {}
+    for part in (path, following(path)):  # a page's files may lie behind the turn to the next file
+        for page in _all_pages(part) if part == path or part.exists() else ():
+            if page.attached_to:
+                places.setdefault(page.attached_to, []).append((part, page.archive or ""))
+    for page in _all_pages(path):
+        if not page.attached_to:
+            along = (read_page(part, int(place.rpartition("#")[2])) for part, place in places.get(page.url or "", ()))
+            yield replace(page, attachments=tuple(along)) if places else page
+
+
+def _all_pages(path: Path) -> Iterator[Page]:
     for fetch in read_fetches(path):
         if isinstance(fetch, Fetch) and fetch.status == HTTPStatus.OK and fetch.same is None:
             yield page_of(fetch, path)
@@ -152,6 +201,27 @@ def _request(writer: WARCWriter, exchange: Exchange) -> ArcWarcRecord:
         length=len(exchange.request_body),
         http_headers=line,
         warc_headers_dict=_dated(exchange, {}),
+    )
+
+
+def _metadata(writer: WARCWriter, exchange: Exchange, response: ArcWarcRecord) -> ArcWarcRecord:
+    """What led to the exchange, in the form archives exchange such facts in."""
+    facts = {
+        "via": exchange.attached_to or exchange.via,
+        "portal": exchange.portal,
+        "linkText": exchange.link_text,
+        "listed": exchange.listed,
+    }
+    lines = (f"{name}: {' '.join(value.split())}\r\n" for name, value in facts.items() if value)
+    body = "".join(lines).encode()
+    about = {"WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
+    return writer.create_warc_record(
+        exchange.url,
+        "metadata",
+        payload=BytesIO(body),
+        length=len(body),
+        warc_content_type="application/warc-fields",
+        warc_headers_dict=_dated(exchange, about),
     )
 
 

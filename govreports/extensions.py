@@ -1,16 +1,22 @@
-"""Opens the state when a crawl begins, and at its end publishes the dataset and writes the account of the run."""
+"""Opens the state when a crawl begins, shows how it goes, and publishes dataset and account of the run at its end."""
 
 from __future__ import annotations
 
 import logging
 import sqlite3
+import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, NotConfigured
+from scrapy.settings import SETTINGS_PRIORITIES
+from scrapy.utils.asyncio import create_looping_call
+from tqdm import tqdm
+from tqdm.contrib.logging import logging_redirect_tqdm
 
 from govreports.corrections import CorrectionsError
 from govreports.publish import conclude, not_listed, sweep
@@ -36,6 +42,8 @@ class RunKeeper:
 
     def open(self) -> None:
         """Open the state; a folder that cannot be had closes the spider before its first request."""
+        if self._spider.selection.look:
+            return
         try:
             self._spider.history = State.open(self._folder)
             sweep(self._folder)
@@ -68,3 +76,53 @@ class RunKeeper:
         finally:
             spider.history = None
             history.close()
+
+
+class Progress:
+    """One line that moves, on a terminal only: portals done, pages, reports, failures, rate and the time left."""
+
+    def __init__(self, crawler: Crawler, spider: ReportsSpider) -> None:
+        self._crawler, self._spider = crawler, spider
+        self._redirect = logging_redirect_tqdm(loggers=[logging.root])
+        self._begun = time.monotonic()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not sys.stderr.isatty():
+            raise NotConfigured
+        progress = cls(crawler, spider_of(crawler))
+        crawler.signals.connect(progress.start, signals.engine_started)
+        crawler.signals.connect(progress.stop, signals.engine_stopped)
+        return progress
+
+    def start(self) -> None:
+        """Show the line; log lines go above it, warnings only where no level was asked for."""
+        self._redirect.__enter__()
+        settings = self._crawler.settings
+        asked = (settings.getpriority("LOG_LEVEL") or 0) > SETTINGS_PRIORITIES["project"]
+        for handler in logging.root.handlers:
+            if not isinstance(handler, logging.FileHandler):
+                handler.setLevel(settings["LOG_LEVEL"] if asked else logging.WARNING)
+        self._bar: Any = tqdm(
+            total=len(self._spider.selection.portals),
+            bar_format="portals {n_fmt}/{total_fmt} |{bar}| {elapsed}, left {remaining}{postfix}",
+            dynamic_ncols=True,
+        )
+        self._loop = create_looping_call(self.show)
+        self._loop.start(0.5)
+
+    def show(self) -> None:
+        """Bring the line up to date."""
+        run = self._spider.run
+        pages, found = run.total("requests"), run.total("found")
+        failed = sum(number for (_, what), number in run.counts.items() if what.startswith("failed "))
+        rate = pages / max(time.monotonic() - self._begun, 0.1)
+        self._bar.n = self._spider.left
+        self._bar.set_postfix_str(f"{pages} pages, {rate:.1f}/s, {found} reports, {failed} failures")
+
+    def stop(self) -> None:
+        """Leave the last state of the line standing."""
+        self.show()
+        self._loop.stop()
+        self._bar.close()
+        self._redirect.__exit__(None, None, None)

@@ -10,10 +10,12 @@ from govreports.store import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unchanged:
-    """A known report page the server says is as it was."""
+    """A known report page that is as it was."""
 
     url: str
     portal: str
+    looked: bool = True
+    """False for a page of past years that was left alone today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,5 +38,7 @@ class Parsed:
     ordinal: int
     count: int
     record: Record = field(repr=False)
+    looked: bool = True
+    """False where the page was not asked for in this run: nothing about it is stored."""
     seen: Seen | None = None
     """On the last of a page's reports to be stored: with it the page counts as read."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 from itemadapter import ItemAdapter
@@ -14,9 +16,8 @@ from scrapy.exceptions import DropItem
 from govreports import __version__
 from govreports.changes import lost
 from govreports.items import Missing, Parsed, Unchanged
-from govreports.model import NotReport, Page, Report
-from govreports.parse import parse
-from govreports.record import to_record
+from govreports.model import Page
+from govreports.parsing import Outcome, ParserFailure, Parsers
 from govreports.spiders.reports import ReportsSpider, spider_of
 from govreports.state import Seen
 from govreports.store import Record
@@ -37,17 +38,22 @@ class Parse:
         self._spider = spider
         self._run = spider.run
         self._scopes = {portal.slug: portal.region for portal in spider.selection.portals}
-        if crawler.settings.getint("GOVREPORTS_PARSE_WORKERS"):
-            logger.warning("GOVREPORTS_PARSE_WORKERS: parsing in processes of their own is not available yet")
+        settings = crawler.settings
+        self._parsers = Parsers(
+            settings.getint("GOVREPORTS_PARSE_WORKERS"), seconds=settings.getfloat("GOVREPORTS_PARSE_SECONDS")
+        )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler, spider_of(crawler))
 
+    def close_spider(self) -> None:
+        self._parsers.close()
+
     async def process_item(self, item: Any) -> Any:
         match item:
             case Page():
-                return await self._hand_on(self._read(item, await self._outcomes(item)))
+                return await self._hand_on(self._read(item, await self._outcome(item)))
             case Unchanged():
                 return await self._hand_on(self._known(item))
             case Missing():
@@ -56,24 +62,20 @@ class Parse:
                 raise self._dropped(item.portal, item.kind, item.url, item.detail, item.title)
         return item
 
-    async def _outcomes(self, page: Page) -> tuple[Report | NotReport, ...]:
-        """Parse a page; the one place from which parsing may move to other processes."""
+    async def _outcome(self, page: Page) -> Outcome:
+        """Parse a page; whatever it does to the parser costs that page alone."""
         try:
-            return parse(page, scope=self._scopes.get(page.portal or ""))
-        except Exception as error:  # whatever a page does to the parser, it costs that page alone
-            logger.exception("The parser failed on %s", page.url)
-            detail = f"{type(error).__name__}: {error}"
-            raise self._dropped(page.portal, "parse_error", page.url or "", detail) from error
+            return await self._parsers.read(page, self._scopes.get(page.portal or ""))
+        except ParserFailure as error:
+            logger.error("The parser failed on %s: %s", page.url, error, exc_info=error.__cause__)
+            raise self._dropped(page.portal, "parse_error", page.url or "", str(error), page.link_text) from error
 
-    def _read(self, page: Page, outcomes: Sequence[Report | NotReport]) -> list[Parsed]:
+    def _read(self, page: Page, outcome: Outcome) -> list[Parsed]:
         """The reports wanted of a page; DropItem where there is none."""
         url = page.url or ""
-        reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
-        if not reports:
-            reason = next((outcome.reason for outcome in outcomes if isinstance(outcome, NotReport)), "no report")
-            raise self._turned_away(page, url, reason)
-        records = [to_record(report) for report in reports]
-        return self._wanted(url, page.portal, records, self._seen(page, url, _REPORT))
+        if not outcome.records:
+            raise self._turned_away(page, url, outcome.reason)
+        return self._wanted(url, page.portal, outcome.records, self._seen(page, url, _REPORT))
 
     def _known(self, item: Unchanged) -> list[Parsed]:
         """The records an unchanged page gave when it was read; DropItem where it gave none then."""
@@ -81,7 +83,10 @@ class Parse:
         seen = history.seen(item.url) if history else None
         if history is None or seen is None or seen.outcome != _REPORT:
             raise self._dropped(item.portal, "not_a_report", item.url, seen.outcome if seen else "")
-        return self._wanted(item.url, item.portal, history.records(item.url), None)
+        if item.looked:
+            history.checked(item.url, today=self._run.today)
+        parsed = self._wanted(item.url, item.portal, history.records(item.url), None)
+        return [replace(one, looked=item.looked) for one in parsed]
 
     def _wanted(self, url: str, portal: str | None, records: Sequence[Record], seen: Seen | None) -> list[Parsed]:
         """The records of the years asked for; only where these are all does the page count as read."""
@@ -108,7 +113,7 @@ class Parse:
         if self._spider.history:
             gone = self._spider.history.turned_away(url, seen=seen, today=self._run.today)
             self._lose(gone, "no report any more")
-        if url in self._spider.maybe and self._run.counts[page.portal or "", "listed"]:
+        if url in self._run.maybe and self._run.counts[page.portal or "", "listed"]:
             return DropItem(f"A list, not a report: {url}", log_level="DEBUG")
         return self._dropped(page.portal, "not_a_report", url, reason)
 
@@ -136,12 +141,15 @@ class Store:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(spider_of(crawler))
 
-    def process_item(self, item: Any) -> Any:
+    async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Parsed):
             return item
+        if self._spider.archive:  # the bytes are on disk before anything is said about them
+            await asyncio.to_thread(self._spider.archive.sync)
         run, history = self._spider.run, self._spider.history
-        if history is not None:
-            history.keep(item.url, item.ordinal, item.count, item.record, today=run.today, seen=item.seen)
+        if history is not None and item.looked:
+            async with self._spider.turns:
+                history.keep(item.url, item.ordinal, item.count, item.record, today=run.today, seen=item.seen)
         record = ItemAdapter(item.record)
         failed = sum(check["status"] == "fail" for check in record["checks"])
         run.count(record["source"]["portal"], "checks failed", failed)

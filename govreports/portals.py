@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -17,9 +16,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from govreports import shipped
-from govreports.cms import FAMILIES
+from govreports.portalrow import row_mistakes
 
+_SHARED = frozenset({"gov.cn", "com.cn", "org.cn", "net.cn", "edu.cn", "ac.cn"})
+"""Domains that are no site's own: www.gov.cn is a portal, what lies below gov.cn are others."""
 SHIPPED = "portals.toml"
 """Name of the list that comes with the package."""
 
@@ -33,6 +33,23 @@ class PortalListError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hosts:
+    """Where a portal's crawl may go: hosts by name, and everything below the domains of its home page."""
+
+    names: frozenset[str]
+    domains: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    """Domains of other portals below these: they have rows of their own."""
+
+    def __contains__(self, host: str) -> bool:
+        return host in self.names or (_is_below(host, self.domains) and not _is_below(host, self.others))
+
+
+def _is_below(host: str, domains: Iterable[str]) -> bool:
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Portal:
     """One publisher's site: where its annual reports are listed and whose they may be."""
 
@@ -40,24 +57,45 @@ class Portal:
     name: str
     region: str | None
     """Region code, six digits; the reports found lie in its subtree. None only for a URL given by hand."""
-    index: tuple[str, ...]
-    """URLs of the annual-report columns."""
+    index: tuple[str, ...] = ()
+    """URLs of the annual-report columns; where there are none, or these list nothing, they are searched for."""
+    home: str | None = None
+    """Where the search begins: the home page, or any page given by hand."""
     cms: str | None = None
     since: int | None = None
     """Earliest report year known to be published; later years not found are reported as missing."""
     hosts: tuple[str, ...] = ()
-    """Hosts that may be visited beside those of `index`."""
+    """Hosts that may be visited beside those of `index` and those below `home`'s."""
     encoding: str | None = None
     status: str = "confirmed"
+    evidence: str | None = None
+    """What an unconfirmed row rests on: a public `listing`, an `article` met there, the column itself `seen`."""
+    seen: int | None = None
+    """Year of that evidence."""
     retired: date | None = None
     note: str | None = None
+    others: frozenset[str] = frozenset()
+    """Domains below its own that are other rows' homes."""
 
     @property
     def allowed_hosts(self) -> frozenset[str]:
-        """Every host this portal's crawl may visit; the `www.` twin of a host is the same site."""
-        named = {urlsplit(url).hostname or "" for url in self.index} | set(self.hosts)
+        """The hosts named by the row; the `www.` twin of a host is the same site."""
+        urls = (*self.index, *((self.home,) if self.home else ()))
+        named = {urlsplit(url).hostname or "" for url in urls} | set(self.hosts)
         bare = {host.removeprefix("www.") for host in named}
         return frozenset(bare | {f"www.{host}" for host in bare})
+
+    @property
+    def reach(self) -> Hosts:
+        """Every host this portal's crawl may visit."""
+        home = _bare(self.home)
+        domains = frozenset({home} if home and home not in _SHARED else ())
+        return Hosts(names=self.allowed_hosts, domains=domains, others=self.others)
+
+
+def _bare(url: str | None) -> str:
+    """The host of a URL without `www.`."""
+    return (urlsplit(url or "").hostname or "").removeprefix("www.")
 
 
 def read_shipped() -> str:
@@ -71,11 +109,16 @@ def load_file(path: str | None) -> dict[str, Portal]:
     Raises `PortalListError`, also for a file that cannot be read.
     """
     if path is None:
-        return load_portals(read_shipped(), SHIPPED)
+        return _shipped()
     try:
         return load_portals(Path(path).read_text(encoding="utf-8"), path)
     except (OSError, UnicodeDecodeError) as error:
         raise PortalListError([f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}"]) from error
+
+
+@cache
+def _shipped() -> dict[str, Portal]:
+    return load_portals(read_shipped(), SHIPPED)
 
 
 def load_portals(text: str, name: str) -> dict[str, Portal]:
@@ -87,12 +130,25 @@ def load_portals(text: str, name: str) -> dict[str, Portal]:
         raise PortalListError([f"{name}: {mistake}" for mistake in (*mistakes, f"not valid TOML: {error}")]) from error
     urls: dict[str, str] = {}
     for slug, row in tables.items():
-        mistakes += [f"[{slug}] {mistake}" for mistake in (*_row_mistakes(slug, row), *_shared(slug, row, urls))]
+        mistakes += [f"[{slug}] {mistake}" for mistake in (*row_mistakes(slug, row), *_shared(slug, row, urls))]
     if not tables:
         mistakes.append("no portal in it")
     if mistakes:
         raise PortalListError(f"{name}: {mistake}" for mistake in mistakes)
-    return {slug: _portal(slug, row) for slug, row in tables.items()}
+    return _apart({slug: _portal(slug, row) for slug, row in tables.items()})
+
+
+def _apart(portals: dict[str, Portal]) -> dict[str, Portal]:
+    """Keep each portal off the sites below its own that are other rows' homes."""
+    owners = {_bare(portal.home): slug for slug, portal in portals.items() if portal.home}
+    below: dict[str, set[str]] = {}
+    for domain in owners:
+        labels = domain.split(".")
+        for above in (".".join(labels[place:]) for place in range(1, len(labels) - 1)):
+            if above in owners and above not in _SHARED:
+                below.setdefault(owners[above], set()).add(domain)
+    kept = {slug: replace(portals[slug], others=frozenset(domains)) for slug, domains in below.items()}
+    return {slug: kept.get(slug, portal) for slug, portal in portals.items()}
 
 
 def select(
@@ -146,104 +202,3 @@ def _shared(slug: str, row: Any, urls: dict[str, str]) -> Iterator[str]:
         owner = urls.setdefault(str(url), slug)
         if owner != slug:
             yield f"index: {url} is an index of [{owner}] already"
-
-
-def _row_mistakes(slug: str, row: Any) -> Iterator[str]:
-    if not isinstance(row, dict):
-        yield "is not a table; a portal is a table [slug]"
-        return
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug.partition(" (line ")[0]):
-        yield "slug: only a-z, 0-9 and single hyphens"
-    yield from (f"{key}: missing" for key in ("name", "region", "index") if key not in row)
-    for key, value in row.items():
-        if key in _KEYS:
-            wanted, check = _KEYS[key]
-            mistake = f"{wanted} wanted, not {value!r}" if not check.accepts(value) else check.mistake(value)
-            if mistake:
-                yield f"{key}: {mistake}"
-        else:
-            yield f"{key}: unknown key; known are {', '.join(_KEYS)}"
-    if (row.get("status") == "retired") != ("retired" in row):
-        yield "retired: status retired and the date go together"
-
-
-@cache
-def _region_codes() -> frozenset[str]:
-    """Every code the gazetteer has or had, zones' too, and 000000 for central bodies."""
-    return frozenset(row["code"] for row in shipped.rows("regions.csv")) | {"000000"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Check:
-    """What a value must be: its type, and what else can be wrong with it."""
-
-    type: type
-    mistake: Callable[[Any], str | None] = lambda value: None
-
-    def accepts(self, value: Any) -> bool:
-        if isinstance(value, bool):
-            return False
-        if self.type is list:
-            return isinstance(value, list) and all(isinstance(one, str) for one in value)
-        return isinstance(value, self.type)
-
-
-def _text_mistake(value: str) -> str | None:
-    return None if value.strip() else "is empty"
-
-
-def _region_mistake(code: str) -> str | None:
-    return None if code in _region_codes() else f"{code!r} is no region code the gazetteer knows"
-
-
-def _index_mistake(values: list[str]) -> str | None:
-    bad = [value for value in values if not _is_url(value)]
-    return f"not a URL: {', '.join(bad)}" if bad else None if values else "is empty"
-
-
-def _is_url(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s#]", value)
-    except ValueError:
-        return False
-
-
-def _hosts_mistake(values: list[str]) -> str | None:
-    bad = [value for value in values if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", value)]
-    return f"not a host name: {', '.join(bad)}" if bad else None
-
-
-def _cms_mistake(name: str) -> str | None:
-    return None if name in FAMILIES else f"unknown family {name!r}; known are {', '.join(FAMILIES)}"
-
-
-def _since_mistake(year: int) -> str | None:
-    return None if 2000 <= year <= 2100 else f"{year} is no report year"
-
-
-def _encoding_mistake(name: str) -> str | None:
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return f"unknown encoding {name!r}"
-    return None
-
-
-def _status_mistake(status: str) -> str | None:
-    known = ("confirmed", "unconfirmed", "retired")
-    return None if status in known else f"unknown status {status!r}; known are {', '.join(known)}"
-
-
-_KEYS: dict[str, tuple[str, _Check]] = {
-    "name": ("a text", _Check(str, _text_mistake)),
-    "region": ("a code in quotes", _Check(str, _region_mistake)),
-    "index": ("a list of URLs", _Check(list, _index_mistake)),
-    "cms": ("a text", _Check(str, _cms_mistake)),
-    "since": ("a year", _Check(int, _since_mistake)),
-    "hosts": ("a list of host names", _Check(list, _hosts_mistake)),
-    "encoding": ("a text", _Check(str, _encoding_mistake)),
-    "status": ("a text", _Check(str, _status_mistake)),
-    "retired": ("a date without quotes, 2024-05-01", _Check(date, lambda value: None)),
-    "note": ("a text", _Check(str, _text_mistake)),
-}

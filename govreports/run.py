@@ -58,6 +58,8 @@ class PortalResult:
     missing_years: tuple[int, ...]
     region: str | None = None
     since: int | None = None
+    columns: tuple[Mapping[str, Any], ...] = ()
+    """Where its reports are listed: address, links that led there, system, links and years listed."""
     complaint: str | None = None
     """Why this portal makes the run end with 1, in words."""
 
@@ -74,6 +76,25 @@ class Root:
     listed: int = 0
     sign: str = "empty_index"
     """The class it fails with if it lists nothing."""
+    trail: tuple[str, ...] = ()
+    """Texts of the links that led to it, where it was searched for."""
+    found: bool = False
+    """Whether it was searched for and is not in the portal's row."""
+    before: int = 0
+    """What it listed when it was read last."""
+    family: str | None = None
+    years: set[int] = field(default_factory=set)
+    """Report years its links name."""
+
+    def told(self) -> dict[str, Any]:
+        """The column as the account of the run shows it."""
+        return {
+            "url": self.url,
+            "trail": list(self.trail),
+            "family": self.family,
+            "listed": self.listed,
+            "years": sorted(self.years),
+        }
 
 
 @dataclass(slots=True)
@@ -86,15 +107,26 @@ class Run:
     """By portal slug and what is counted."""
     failures: list[Failure] = field(default_factory=list)
     roots: list[Root] = field(default_factory=list)
+    maybe: set[str] = field(default_factory=set)
+    """Pages asked for as lists that may be reports; that one is none is no failure."""
+
+    @property
+    def day(self) -> date:
+        """The UTC date of the run."""
+        return self.started.astimezone(UTC).date()
 
     @property
     def today(self) -> str:
-        """The UTC date the run bears in the records' history."""
-        return self.started.astimezone(UTC).date().isoformat()
+        """The same, as the records' history bears it."""
+        return self.day.isoformat()
 
     def count(self, portal: str | None, what: str, number: int = 1) -> None:
         """Add to a portal's count; what no portal is named for counts for the run alone."""
         self.counts[portal or "", what] += number
+
+    def total(self, what: str) -> int:
+        """A count over all portals."""
+        return sum(number for (_, counted), number in self.counts.items() if counted == what)
 
     def fail(self, portal: str | None, kind: str, url: str, detail: str = "", title: str | None = None) -> None:
         """Count a failure; its class must be one of `FAILURES`."""
@@ -105,9 +137,9 @@ class Run:
             self.failures.append(Failure(portal=portal or "", kind=kind, url=url, detail=detail, title=title))
 
     def close_roots(self) -> None:
-        """Count a failure for every index that was read and listed nothing."""
+        """Count a failure for every index that was read and listed nothing; a find that proves empty is no failure."""
         for root in self.roots:
-            if root.read and not root.listed:
+            if root.read and not root.listed and (root.before or not root.found):
                 self.fail(root.portal, root.sign, root.url, "no report is listed")
 
 
@@ -132,7 +164,8 @@ def result(portal: Portal, run: Run, before: Before, changes: Mapping[tuple[str,
         missing_years=missing_years(portal.since, before.years, run.started.date()),
         region=portal.region,
         since=portal.since,
-        complaint=_complaint(reason, found + counts.get("left out", 0), before),
+        columns=tuple(root.told() for root in run.roots if root.portal == portal.slug and root.listed),
+        complaint=_complaint(reason, found + counts.get("left out", 0), before) or _silence(portal.slug, run.roots),
     )
 
 
@@ -145,6 +178,14 @@ def _complaint(reason: str | None, given: int, before: Before) -> str | None:
         return f"not reached: {reason}"
     if not reason and not given and before.documents:
         return f"gave {before.documents} reports before, none now"
+    return None
+
+
+def _silence(slug: str, roots: Iterable[Root]) -> str | None:
+    """An index that listed reports before and was read and lists none now, though the portal's others do."""
+    for root in roots:
+        if root.portal == slug and root.read and root.before and not root.listed:
+            return f"{root.url} listed {root.before} reports before, none now"
     return None
 
 
@@ -224,7 +265,7 @@ def summed(
         started=run.started,
         finished=finished,
         complete=complete,
-        requests=sum(number for (_, what), number in run.counts.items() if what == "requests"),
+        requests=run.total("requests"),
         unplaced=unplaced,
         portals=tuple(portals),
         failed_pages=tuple(run.failures),

@@ -26,7 +26,9 @@ class Selection:
     portals: tuple[Portal, ...]
     years: frozenset[int] | None = None
     by_hand: bool = False
-    """The one portal is a URL of the command line, which may be an index or a report."""
+    """The one portal is a URL of the command line: any page of a portal, its columns are searched for from there."""
+    look: bool = False
+    """Only index pages are read: what is there is told, no report is fetched, nothing is remembered."""
 
 
 def read_arguments(arguments: Mapping[str, str]) -> Selection:
@@ -80,4 +82,4 @@ def _by_hand(arguments: Mapping[str, str], region: str | None) -> Portal:
     if region is not None and len(region) < 6:
         raise ArgumentError(f"-a region={region}: with -a url a whole region code is wanted")
     slug = re.sub(r"[^a-z0-9]+", "-", host.removeprefix("www.")).strip("-")
-    return Portal(slug=slug, name=arguments.get("name", host), region=region, index=(url,))
+    return Portal(slug=slug, name=arguments.get("name", host), region=region, home=url)

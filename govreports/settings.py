@@ -14,8 +14,17 @@ COMMANDS_MODULE = "govreports.commands"  # Scrapy: none; exit codes and the comm
 
 # -- ours
 GOVREPORTS_DATA = "data"  # folder of everything written
-GOVREPORTS_PARSE_WORKERS = 0  # processes that parse; 0 = in the crawling process
+GOVREPORTS_PARSE_WORKERS = len(os.sched_getaffinity(0))  # processes that parse; 0 = in the crawling process
+GOVREPORTS_PARSE_SECONDS = 20.0  # time a page may take there
 GOVREPORTS_ALLOW_PRIVATE = False  # True: visit hosts on private and loopback networks
+GOVREPORTS_PORTAL_REQUESTS = 20_000  # requests one portal may cost in a run
+GOVREPORTS_PORTAL_HOURS = 12.0  # and the time
+GOVREPORTS_SEARCH_REQUESTS = 150  # of these, pages looked at on the way from a home page to the columns
+GOVREPORTS_FILE_MAXSIZE = 32 * 1024 * 1024  # bytes of a PDF or Office file
+GOVREPORTS_LONGEST_WAIT = (
+    120.0  # seconds of Retry-After that are waited; a host that asks for more is left for this run
+)
+GOVREPORTS_ARCHIVE_SIZE = 1024 * 1024 * 1024  # bytes after which the archive of a run goes on in another file
 GOVREPORTS_CONTACT = ""  # where the crawler's operator can be written to: a URL or mailto:, sent in the user agent
 globals().update({name: value for name, value in os.environ.items() if name.startswith("GOVREPORTS_")})
 
@@ -24,6 +33,7 @@ USER_AGENT = f"govreports/{__version__} (annual reports on government informatio
 ROBOTSTXT_OBEY = True  # Scrapy: False
 ROBOTSTXT_USER_AGENT = "govreports"  # Scrapy: the whole USER_AGENT, which no robots.txt names
 CONCURRENT_REQUESTS = 64  # Scrapy: 16; many hosts at once, each of them slow
+CONCURRENT_ITEMS = 8  # Scrapy: 100, for each of which every answer begins a task; a page gives one item or a few
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # Scrapy: 8; small offices' servers
 DOWNLOAD_DELAY = 1.0  # Scrapy: 0
 DOWNLOAD_DELAY_JITTER = 0.3  # Scrapy: 0.5
@@ -35,7 +45,6 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",  # Scrapy: en
     "Accept-Encoding": "gzip, deflate",  # Scrapy: br and zstd too, which few WARC tools can unpack
 }
-COOKIES_ENABLED = False  # Scrapy: True; a visit needs no identity
 
 # -- limits
 DOWNLOAD_TIMEOUT = 60  # Scrapy: 180
@@ -63,7 +72,7 @@ DOWNLOAD_HANDLERS = {  # Scrapy: the same without the breaker's last word before
     "https": "govreports.middlewares.breaker.GatedHandler",
 }
 ITEM_PIPELINES = {"govreports.pipelines.Parse": 300, "govreports.pipelines.Store": 800}
-EXTENSIONS = {"govreports.extensions.RunKeeper": 0}
+EXTENSIONS = {"govreports.extensions.RunKeeper": 0, "govreports.extensions.Progress": 1}
 
 # -- what a run shows
 FEED_EXPORT_ENCODING = "utf-8"  # Scrapy: \uXXXX escapes

@@ -12,35 +12,20 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from govreports.lines import load
+from govreports.lists import Lists
+from govreports.stateschema import StateVersionError, prepare
 from govreports.store import Record, Stored, fingerprint, is_placed, refreshed
 
-_VERSION = 1
-_SCHEMA = """
-CREATE TABLE documents (
-    url TEXT NOT NULL, ordinal INTEGER NOT NULL, key TEXT, portal TEXT, record TEXT NOT NULL, fingerprint TEXT NOT NULL,
-    first_seen TEXT NOT NULL, last_changed TEXT NOT NULL, last_checked TEXT NOT NULL, gone TEXT,
-    PRIMARY KEY (url, ordinal)
-);
-CREATE INDEX documents_by_key ON documents (key, url, ordinal);
-CREATE INDEX documents_by_portal ON documents (portal);
-CREATE TABLE pages (
-    url TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, modified TEXT, parser TEXT NOT NULL, outcome TEXT NOT NULL
-);
-CREATE TABLE portals (slug TEXT PRIMARY KEY, reached INTEGER NOT NULL, reason TEXT, checked TEXT NOT NULL);
-"""
+__all__ = ["Before", "BusyError", "Seen", "State", "StateVersionError", "is_busy"]
 
 
 class BusyError(Exception):
     """Raised by `State.open` when another run holds the data folder; the message names the folder."""
-
-
-class StateVersionError(Exception):
-    """Raised by `State.open` for a state file of another version of this project; the message names the file."""
 
 
 class DamagedStateError(Exception):
@@ -57,6 +42,9 @@ class Seen:
     """`report`, or the reason why it is none."""
     etag: str | None = None
     modified: str | None = None
+    last_changed: str = field(default="", compare=False)
+    last_checked: str = field(default="", compare=False)
+    """UTC dates; known to the state alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +55,8 @@ class Before:
     reached: bool | None = None
     """Whether the last run reached it; None where no run has tried."""
     reason: str | None = None
+    since: str | None = None
+    """UTC date since when it has answered as it did last."""
     years: frozenset[int] = frozenset()
     """Report years of the county-level or higher government's own reports."""
 
@@ -86,12 +76,13 @@ class State:
         db = sqlite3.connect(folder / "state.sqlite", isolation_level=None, timeout=30)
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
             db.execute(f"PRAGMA {pragma}")
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
-        elif version != _VERSION:
-            raise StateVersionError(f"{folder / 'state.sqlite'}: version {version}, this program reads {_VERSION}")
+        prepare(db, folder / "state.sqlite")
         return cls(db, lock)
+
+    @property
+    def lists(self) -> Lists:
+        """What is remembered of index pages."""
+        return Lists(self._db)
 
     def close(self) -> None:
         """Close the file and let the next run in."""
@@ -100,10 +91,14 @@ class State:
 
     def seen(self, url: str) -> Seen | None:
         """What is known of a page read before."""
-        row = self._db.execute(
-            "SELECT sha256, parser, outcome, etag, modified FROM pages WHERE url = ?", (url,)
-        ).fetchone()
-        return Seen(sha256=row[0], parser=row[1], outcome=row[2], etag=row[3], modified=row[4]) if row else None
+        columns = "sha256, parser, outcome, etag, modified, last_changed, last_checked"
+        row = self._db.execute(f"SELECT {columns} FROM pages WHERE url = ?", (url,)).fetchone()
+        return Seen(**dict(zip(columns.split(", "), row, strict=True))) if row else None
+
+    def checked(self, url: str, *, today: str) -> None:
+        """Note that a known page was looked at and is as it was."""
+        with self._transaction():
+            self._db.execute("UPDATE pages SET last_checked = ? WHERE url = ?", (today, url))
 
     def records(self, url: str) -> tuple[Record, ...]:
         """The records read from a page, in its order."""
@@ -143,7 +138,7 @@ class State:
                     today,
                 ),
             )
-            self._remember(url, seen)
+            self._remember(url, seen, today)
 
     def reread(self, url: str, records: Sequence[Record], *, seen: Seen, day: str) -> None:
         """Store what a page says when its archived response is read again; what the portal has lost stays lost."""
@@ -176,7 +171,7 @@ class State:
                 self._db.execute("DELETE FROM documents WHERE url = ?", (url,))
         gone = self.lose(url, today=today)
         with self._transaction():
-            self._remember(url, seen)
+            self._remember(url, seen, today)
         return gone
 
     def lose(self, url: str, *, today: str) -> tuple[Record, ...]:
@@ -195,16 +190,19 @@ class State:
     def before(self, portal: str) -> Before:
         """What is known of a portal."""
         keys = [key for (key,) in self._db.execute("SELECT key FROM documents WHERE portal = ?", (portal,))]
-        row = self._db.execute("SELECT reached, reason FROM portals WHERE slug = ?", (portal,)).fetchone()
+        row = self._db.execute("SELECT reached, reason, since FROM portals WHERE slug = ?", (portal,)).fetchone()
         parts = [(key or "").split(":") for key in keys]
         years = {int(part[2]) for part in parts if len(part) == 3 and part[1] == "government" and len(part[0]) == 6}
-        reached, reason = (bool(row[0]), row[1]) if row else (None, None)
-        return Before(documents=len(keys), reached=reached, reason=reason, years=frozenset(years))
+        reached, reason, since = (bool(row[0]), row[1], row[2]) if row else (None, None, None)
+        return Before(documents=len(keys), reached=reached, reason=reason, since=since, years=frozenset(years))
 
     def visited(self, portal: str, *, reached: bool, reason: str | None, today: str) -> None:
         """Note how a portal answered in this run."""
+        before = self.before(portal)
+        since = before.since if (before.reached, before.reason) == (reached, reason) and before.since else today
         with self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO portals VALUES (?, ?, ?, ?)", (portal, reached, reason, today))
+            row = (portal, reached, reason, today, since)
+            self._db.execute("INSERT OR REPLACE INTO portals VALUES (?, ?, ?, ?, ?)", row)
 
     def documents(self) -> Iterator[Stored]:
         """Every document with a key, sorted by key; read as it is consumed. Raises DamagedStateError."""
@@ -223,10 +221,16 @@ class State:
         rows = self._db.execute("SELECT DISTINCT url FROM documents WHERE key IS NULL ORDER BY url")
         return tuple(url for (url,) in rows)
 
-    def _remember(self, url: str, seen: Seen | None) -> None:
+    def _remember(self, url: str, seen: Seen | None, today: str) -> None:
         if seen is not None:
-            row = (url, seen.sha256, seen.etag, seen.modified, seen.parser, seen.outcome)
-            self._db.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)", row)
+            known = self.seen(url)
+            changed = known.last_changed if known and known.sha256 == seen.sha256 else today
+            names = ("sha256", "etag", "modified", "parser", "outcome", "last_changed", "last_checked")
+            renewed = ", ".join(f"{name} = excluded.{name}" for name in names)
+            self._db.execute(
+                f"INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET {renewed}",
+                (url, seen.sha256, seen.etag, seen.modified, seen.parser, seen.outcome, today, changed, today),
+            )
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

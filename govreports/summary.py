@@ -1,14 +1,17 @@
-"""The account of a run as a few lines a person likes to read."""
+"""The account of a run as a person likes to read it: totals, a table of portals, where the files are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from govreports.run import Account, PortalResult
 
 _SHOWN = 30
 """Portals given a line of their own; of longer runs only those with something to say."""
+_MOST = 100
+_COUNTS = ("found", "listed", "new", "changed", "gone", "requests")
+"""Columns of the table: counts of `PortalResult`."""
 
 
 def summary(account: Account, folder: Path) -> str:
@@ -36,27 +39,35 @@ def _totals(account: Account) -> Iterator[str]:
 
 def _portals(account: Account) -> Iterator[str]:
     shown = [one for one in account.portals if len(account.portals) <= _SHOWN or _tells(one)]
-    width = max((len(one.slug) for one in shown), default=0)
-    for one in shown:
-        yield f"  {one.slug:<{width}}  {_portal(one)}"
+    shown.sort(key=lambda one: one.complaint is None)  # what needs a person comes first, else the list's order
+    rows = [["portal", *_COUNTS, "remarks"], *(_row(one) for one in shown[:_MOST])]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(_COUNTS) + 1)]
+    for row in rows:
+        counts = "  ".join(text.rjust(width) for text, width in zip(row[1:-1], widths[1:], strict=True))
+        yield f"  {row[0].ljust(widths[0])}  {counts}  {row[-1]}".rstrip()
+    if len(shown) > _MOST:
+        yield f"  … and {len(shown) - _MOST} more with news"
     if len(shown) < len(account.portals):
         yield f"  … and {len(account.portals) - len(shown)} portals without news"
 
 
 def _tells(one: PortalResult) -> bool:
-    return bool(one.complaint or one.new or one.changed or one.gone or not one.reached)
+    return bool(one.complaint or one.new or one.changed or one.gone)
 
 
-def _portal(one: PortalResult) -> str:
+def _row(one: PortalResult) -> list[str]:
+    counts = [str(getattr(one, name)) if one.reached or name == "requests" else "-" for name in _COUNTS]
+    return [one.slug, *counts, ", ".join(_remarks(one))]
+
+
+def _remarks(one: PortalResult) -> Sequence[str]:
     if not one.reached:
-        known = "" if one.complaint else ", as before"
-        return f"not reached: {one.reason}{known}"
-    parts = [f"{one.found} found", f"{one.new} new", f"{one.changed} changed"]
-    parts += [f"{one.gone} gone"] if one.gone else []
-    parts += [f"failed: {_counts(one.failures)}"] if one.failures else []
-    parts += [f"checks failed: {one.checks_failed}"] if one.checks_failed else []
-    parts += [f"missing years: {_years(one.missing_years)}"] if one.missing_years else []
-    return ", ".join([*parts, one.complaint] if one.complaint else parts)
+        return [f"not reached: {one.reason}{'' if one.complaint else ', as before'}"]
+    remarks = [one.complaint] if one.complaint else []
+    remarks += [f"failed: {_counts(one.failures)}"] if one.failures else []
+    remarks += [f"checks failed: {one.checks_failed}"] if one.checks_failed else []
+    remarks += [f"missing years: {_years(one.missing_years)}"] if one.missing_years else []
+    return remarks
 
 
 def _counts(failures: Mapping[str, int]) -> str:

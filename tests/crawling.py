@@ -26,7 +26,14 @@ from scrapy.exceptions import ScrapyDeprecationWarning
 warnings.simplefilter("error", ScrapyDeprecationWarning)
 execute()
 """
-QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "LOG_LEVEL=WARNING", "-s", "RETRY_TIMES=0")
+SETTINGS = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "LOG_LEVEL": "WARNING",
+    "RETRY_TIMES": 0,
+    "GOVREPORTS_PARSE_WORKERS": 0,
+}
+QUICK = tuple(word for name, value in SETTINGS.items() for word in ("-s", f"{name}={value}"))
 
 
 def page(body: str | bytes, status: int = 200, **headers: str) -> Capture:
@@ -134,7 +141,7 @@ def at_once(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
     code = 0
     with contextlib.chdir(PROJECT), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            execute(["scrapy", *arguments, "-s", f"GOVREPORTS_DATA={data}"])
+            execute(["scrapy", *arguments, "-s", f"GOVREPORTS_DATA={data}", "-s", "GOVREPORTS_PARSE_WORKERS=0"])
         except SystemExit as end:
             code = end.code
     texts = []

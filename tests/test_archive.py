@@ -34,7 +34,7 @@ def exchange(number: int = 1, **fields) -> Exchange:
 
 
 def write(path, exchanges) -> list[str]:
-    writer = ArchiveWriter(path, software="test")
+    writer = ArchiveWriter(path, software="govreports/0")
     places = [writer.add(one) for one in exchanges]
     writer.close()
     return places
@@ -69,7 +69,7 @@ def test_what_led_nowhere_is_kept_but_is_no_page(tmp_path):
     assert [page.url[-10] for page in read_pages(path)] == ["1", "5"]
     with path.open("rb") as file:
         kinds = [record.rec_type for record in ArchiveIterator(file, check_digests="raise")]
-    assert kinds == ["warcinfo", *["response", "request"] * 5]
+    assert kinds == ["warcinfo", *["response", "request", "metadata"] * 5]
 
 
 def test_records_are_gzip_members_of_warc_1_1(tmp_path):
@@ -104,6 +104,41 @@ def test_a_file_cut_anywhere_reads_up_to_its_last_whole_record(tmp_path):
         assert [page.body for page in pages] == [bytes(range(256)) * number for number in (1, 2, 3)][: len(pages)]
         counts.append(len(pages))
     assert counts == sorted(counts) and counts[-1] == 3
+
+
+def test_files_fetched_along_with_a_page_come_back_with_it(tmp_path):
+    path = tmp_path / "archive" / "run.warc.gz"
+    (page_url,) = [exchange(1).url]
+    along = {"attached_to": page_url, "headers": (("Content-Type", "application/pdf"),), "portal": "a"}
+    files = [exchange(n, url=f"http://www.a.test/{n}.pdf", body=b"%PDF-1.4", name="年报.pdf", **along) for n in (2, 3)]
+    write(path, [exchange(1), exchange(4), *files, exchange(5, url="http://www.a.test/5.pdf", status=404, **along)])
+    first, other = read_pages(path)
+    assert [file.url for file in first.attachments] == ["http://www.a.test/2.pdf", "http://www.a.test/3.pdf"]
+    assert first.attachments[0].name == "年报.pdf" and not other.attachments
+
+
+def test_a_full_file_is_followed_by_another_and_files_find_their_page_across_the_two(tmp_path):
+    path = tmp_path / "archive" / "run.warc.gz"
+    writer = ArchiveWriter(path, software="govreports/0", rotate=1)
+    file = exchange(2, url="http://www.a.test/2.pdf", body=b"%PDF-1.4", attached_to=exchange(1).url)
+    places = [writer.add(one) for one in (exchange(1), file, exchange(3))]
+    writer.close()
+    assert [place.partition("#")[0] for place in places] == [
+        "archive/run.warc.gz", "archive/run-r2.warc.gz", "archive/run-r3.warc.gz"
+    ]  # fmt: skip
+    pages = [list(read_pages(path.with_name(place.partition("#")[0][8:]))) for place in places]
+    assert [len(found) for found in pages] == [1, 0, 1]
+    assert pages[0][0].attachments[0].body == b"%PDF-1.4"
+
+
+def test_metadata_tells_what_led_to_the_exchange(tmp_path):
+    path = tmp_path / "run.warc.gz"
+    write(path, [exchange(via="http://www.a.test/nb/")])
+    with path.open("rb") as file:
+        records = [(record.rec_type, record.rec_headers, record.raw_stream.read()) for record in ArchiveIterator(file)]
+    (response,), (metadata,) = ([one for one in records if one[0] == kind] for kind in ("response", "metadata"))
+    assert metadata[1].get_header("WARC-Concurrent-To") == response[1].get_header("WARC-Record-ID")
+    assert "via: http://www.a.test/nb/" in metadata[2].decode() and "linkText: 甲县2021年" in metadata[2].decode()
 
 
 @pytest.mark.parametrize("data", [b"<html>a page</html>" * 20, b"\x1f\x8b\x08broken gzip", b"PK\x03\x04zip"])

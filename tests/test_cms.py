@@ -269,7 +269,7 @@ def index_of(*names: str, more: tuple[str, ...] = ()) -> Index:
 
 
 def test_a_walk_asks_for_each_page_once_and_goes_on_after_a_broken_one():
-    walk = Walk("/1")
+    walk = Walk(PageRequest(url="/1"))
     assert walk.step(index_of("a", more=("/2", "/3", "/4"))).url == "/2"
     assert walk.step(None).url == "/3"
     assert walk.step(index_of("b", more=("/1", "/2", "/4"))).url == "/4"
@@ -277,7 +277,7 @@ def test_a_walk_asks_for_each_page_once_and_goes_on_after_a_broken_one():
 
 
 def test_a_walk_ends_where_pages_bring_nothing_new():
-    walk = Walk("/1")
+    walk = Walk(PageRequest(url="/1"))
     number, asked = 1, walk.step(index_of("a", more=("/2",)))
     while asked:
         number += 1
@@ -296,7 +296,8 @@ def test_bundled_index_pages(folder):
     page = Page(
         body=(folder / "page.html").read_bytes(), url=about["url"], content_type=about["headers"].get("Content-Type")
     )
-    index = read_index(page, annual=True)
+    asked = PageRequest(url=about["url"], **about["asked"]) if "asked" in about else None
+    index = read_index(page, annual=True, asked=asked)
     assert index.family == truth["family"]
     assert [[link.url, link.title, link.listed] for link in index.reports] == truth["reports"]
     assert [[link.url, link.title, link.listed] for link in index.skipped] == truth["decoys"]

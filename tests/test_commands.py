@@ -52,6 +52,27 @@ def test_wrong_use_of_crawl_is_one_line_and_2(tmp_path, arguments, word):
     assert not (tmp_path / "data" / "runs").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        ([], "check"),
+        (["look"], "check"),
+        (["add"], "add URL"),
+        (["check", "nowhere"], "[nowhere]"),
+        (["check", "--list", "nowhere.toml"], "nowhere.toml"),
+        (["add", "leiyang"], "leiyang"),
+        (["add", "http://www.leiyang.test/", "--region", "43"], "region=43"),
+        (["add", "http://www.leiyang.test/", "--to", "govreports"], "govreports"),
+        (["check", "--colour"], "--colour"),
+    ],
+)
+def test_wrong_use_of_portal_is_one_line_and_2(tmp_path, arguments, word):
+    done = at_once("portal", *arguments, data=tmp_path / "data")
+    assert done.returncode == 2 and not done.stdout
+    (line,) = told(done)
+    assert word in line
+
+
 def test_every_mistake_of_a_portal_list_is_told_before_any_request(tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text(BAD_LIST, encoding="utf-8")

@@ -150,9 +150,9 @@ def test_the_command_tells_it_by_body(demo):
 
 
 def test_the_command_tells_what_was_asked_for(demo):
-    done = at_once("coverage", "--years", "2016", "--status", "missing,blocked", data=demo.data)
+    done = at_once("coverage", "--years", "2016", "--region", "36", "--status", "missing,blocked", data=demo.data)
     shown = [line for line in done.stdout.splitlines() if line.startswith(" ")]
-    assert len(shown) == 2 and all(line.startswith("    2016: missing since") for line in shown)
+    assert len(shown) == 1 and all(line.startswith("    2016: missing since") for line in shown)
 
 
 def test_the_command_says_what_the_package_says(demo):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
+import termios
 import threading
 from datetime import UTC, datetime
 
@@ -368,7 +371,7 @@ def parsing(monkeypatch, tmp_path):
     """The pipeline `Parse` with a parser of our choice, on a page of the portal leiyang."""
 
     def run(parser):
-        monkeypatch.setattr(pipelines, "parse", parser)
+        monkeypatch.setattr("govreports.parsing.parse", parser)
         selection = read_arguments({"url": COLUMN, "region": "430481"})
         spider = ReportsSpider(selection, Run(id="r", started=datetime(2026, 1, 20, tzinfo=UTC)))
         crawler = FakeCrawler(spider)
@@ -396,6 +399,58 @@ def test_a_parser_that_fails_costs_the_page_and_no_more(parsing):
         process()
     (failure,) = spider.run.failures
     assert (failure.kind, failure.url) == ("parse_error", URL[2019]) and "ZeroDivisionError: cell" in failure.detail
+
+
+def test_a_terminal_shows_how_it_goes_and_a_file_does_not(tmp_path, leiyang):
+    with serving(column(2018, 2019)) as web:
+        assert "portals 1/1" not in web.run(tmp_path, *leiyang).stderr
+        ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (40, 160))
+        surroundings = environment(tmp_path / "data", http_proxy=web.proxy, GOVREPORTS_ALLOW_PRIVATE="1")
+        command = [sys.executable, "-m", "scrapy", "crawl", "reports", *QUICK, *leiyang]
+        run = subprocess.Popen(command, cwd=PROJECT, env=surroundings, stderr=theirs, stdout=subprocess.DEVNULL)
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # the other end of a terminal closes with an error
+            while piece := os.read(ours, 4096):
+                shown += piece
+        os.close(ours)
+        assert run.wait() == 0
+    assert "portals 1/1" in shown.decode() and "2 reports, 0 failures" in shown.decode()
+    assert "INFO" not in shown.decode()
+
+
+HANGS, DIES, FAILS = b"<!--hang-->", b"<!--die-->", b"<!--fail-->"
+BAD_PARSER = f"""
+import os, time
+from govreports import parsing
+real = parsing.read
+def read(page, scope):
+    if {HANGS!r} in page.body: time.sleep(60)
+    if {DIES!r} in page.body: os._exit(9)
+    if {FAILS!r} in page.body: raise ZeroDivisionError("cell")
+    return real(page, scope)
+read.__qualname__, read.__module__ = "read", "bad_parser"
+parsing.read = read
+"""
+
+
+def test_pages_that_hang_or_kill_their_worker_cost_themselves_and_no_other(tmp_path, leiyang):
+    (tmp_path / "bad_parser.py").write_text(BAD_PARSER)
+    (tmp_path / "sitecustomize.py").write_text("import bad_parser")
+    sites = column(*range(2010, 2020))
+    for year, sign in ((2012, HANGS), (2014, DIES), (2016, FAILS)):
+        sites[URL[year]] = page(sites[URL[year]].body + sign)
+    with serving(sites) as web:
+        workers = ["-s", "GOVREPORTS_PARSE_WORKERS=2", "-s", "GOVREPORTS_PARSE_SECONDS=2"]
+        paths = f"{tmp_path}:{PROJECT}"
+        done = web.run(tmp_path, *leiyang, *workers, PYTHONPATH=paths)
+    assert done.returncode == 0, done.stderr
+    years = [record["year"] for record in lines(tmp_path / "data" / "reports.jsonl")]
+    assert years == [2010, 2011, 2013, 2015, 2017, 2018, 2019]
+    failed = {failure["url"]: failure["detail"] for failure in account(tmp_path)["failed_pages"]}
+    assert account(tmp_path)["failures"] == {"parse_error": 3}
+    assert "2 s" in failed[URL[2012]] and "died" in failed[URL[2014]] and "ZeroDivisionError: cell" in failed[URL[2016]]
 
 
 def test_private_addresses_are_refused_unless_allowed(tmp_path):

@@ -45,6 +45,9 @@ def test_a_row_becomes_a_portal():
         ("retired = 2024-05-01", "[leiyang] retired: status retired and the date go together"),
         ('retired = "2024"', "[leiyang] retired: a date without quotes"),
         ('[[x]]\nname = "a"', "[x] is not a table"),
+        ('home = "leiyang"', "[leiyang] home: not a URL: leiyang"),
+        ('evidence = "rumour"', "[leiyang] evidence: unknown evidence 'rumour'; known are listing"),
+        ("seen = 26", "[leiyang] seen: 26 is no year"),
         ("[leiyang", "not valid TOML"),
     ],
 )
@@ -74,6 +77,27 @@ def test_a_wrong_or_missing_value_is_told(before, after, told):
     assert any(told in line for line in mistakes(ROW.replace(before, after)))
 
 
+def test_a_row_needs_no_index_where_it_has_a_home():
+    text = ROW.replace('index = ["http://www.leiyang.test/nb/"]', 'home = "http://www.leiyang.test/"')
+    portal = load_portals(text, "list.toml")["leiyang"]
+    assert portal.index == () and portal.home == "http://www.leiyang.test/"
+    assert all(host in portal.reach for host in ("leiyang.test", "www.leiyang.test", "zwgk.leiyang.test"))
+    assert "notleiyang.test" not in portal.reach and "leiyang.test.evil.test" not in portal.reach
+
+
+def test_a_portal_keeps_off_the_sites_of_other_rows():
+    row = '[{0}]\nname = "x"\nregion = "460000"\nhome = "{1}"\n'
+    homes = {
+        "hainan": "https://www.hainan.gov.cn/",
+        "baisha": "https://baisha.hainan.gov.cn/",
+        "gov": "https://www.gov.cn/",
+    }
+    portals = load_portals("\n".join(row.format(slug, home) for slug, home in homes.items()), "list.toml")
+    assert "xxgk.hainan.gov.cn" in portals["hainan"].reach and "baisha.hainan.gov.cn" not in portals["hainan"].reach
+    assert "baisha.hainan.gov.cn" in portals["baisha"].reach
+    assert "www.gov.cn" in portals["gov"].reach and "xxgk.hainan.gov.cn" not in portals["gov"].reach
+
+
 def test_every_mistake_is_told_not_only_the_first():
     told = mistakes(ROW + 'cms = "x"\nfoo = 1\n[b]\nname = 3\n' + ROW)
     assert any("[leiyang]: slug used twice, lines 1 and 9" in line for line in told)
@@ -97,10 +121,11 @@ def test_a_file_that_is_not_there_or_not_text_is_told(tmp_path):
 
 def test_the_shipped_list_is_right_and_explains_itself():
     portals = load_file(None)
-    assert len(portals) >= 20
+    assert len(portals) > 3700
+    assert all(portal.home and portal.evidence for portal in portals.values() if portal.status == "unconfirmed")
     head = read_shipped().partition("\n[")[0]
-    keys = ("name", "region", "index", "cms", "since", "hosts", "encoding", "status", "retired", "note")
-    assert all(f"#   {key}" in head for key in keys)
+    keys = ("name", "region", "home", "index", "cms", "since", "hosts", "encoding", "status", "evidence", "seen")
+    assert all(f"#   {key}" in head for key in (*keys, "retired", "note"))
 
 
 def test_selection_by_slug_and_region():
@@ -158,11 +183,11 @@ def test_arguments_that_make_no_sense(arguments, told):
 def test_a_url_needs_no_row():
     selection = read_arguments({"url": "http://www.a.test/nb/", "name": "甲县", "region": "430481", "years": "2021"})
     (portal,) = selection.portals
-    assert (portal.slug, portal.name, portal.region, portal.index) == (
+    assert (portal.slug, portal.name, portal.region, portal.home) == (
         "a-test",
         "甲县",
         "430481",
-        ("http://www.a.test/nb/",),
+        "http://www.a.test/nb/",
     )
     assert selection.by_hand and selection.years == {2021}
     assert read_arguments({}).portals[0].slug in load_portals(read_shipped(), SHIPPED)

@@ -1,8 +1,8 @@
 """160 reports of our own making, told in prose: how much of it is read, and how much of what is read is right.
 
-`tests/data/prose.jsonl`: `truth` what a careful reader takes, `derived` what follows from words (全部答复), `others` right
-but not leading, `may` defensible, `yuan` money of the truth in yuan. The rules were written on the documents that are not `held`; the held ones tell how
-they do on texts nobody looked at. Floors may only be raised.
+`tests/data/prose.jsonl`: `truth` what a careful reader takes, `derived` what follows from words (全部答复), `others`
+right but not leading, `may` defensible, `yuan` money of the truth in yuan. The rules were written on the documents that
+are not `held`; the held ones tell how they do on texts nobody looked at. Floors may only be raised.
 """
 
 from __future__ import annotations
@@ -74,6 +74,5 @@ def test_prose_is_read_as_well_as_ever(held):
     recall = told["right"] / (told["right"] + told["wrong"] + told["missed"])
     others = told["other right"] / (told["other right"] + told["other wrong"])
     figures = f"precision {precision:.4f}, recall {recall:.4f}, others {others:.4f}; {dict(told)}"
-    print(figures)
     floors = FLOORS[held]
     assert (precision >= floors[0], recall >= floors[1], others >= floors[2]) == (True, True, True), (figures, wrong)

@@ -16,6 +16,7 @@ from govreports.reparse import reading, replay
 from govreports.reparse.fetches import NAME
 from govreports.state import State
 
+NEWLINE = b"\n"
 KEY = "360922:government:2023"
 FOREIGN = "http://www.leiyang.gov.cn/zwgk/t20190304_1.html"
 
@@ -44,7 +45,7 @@ def test_the_archive_alone_gives_the_same_bytes(data):
     for name in ("reports.jsonl", "state.sqlite", "state.lock"):
         (data / name).unlink()
     done = at_once("reparse", data=data)
-    assert done.returncode == 0 and "21 added" in done.stdout
+    assert done.returncode == 0 and f"{before.count(NEWLINE)} added" in done.stdout
     assert (data / "reports.jsonl").read_bytes() == before
 
 
@@ -186,7 +187,7 @@ def test_a_reparse_that_was_stopped_goes_on_where_it_was(data, monkeypatch, chan
     first, full[0] = len(read), False
     done = at_once("reparse", data=data)
     assert done.returncode == 0 and "Numbers: 1 moved, 1 appeared, 1 vanished." in done.stdout
-    assert len(set(read[first:])) == len(read) - first < 22 and set(read[:5]).isdisjoint(read[first:])
+    assert len(set(read[first:])) == len(read) - first < len(set(read)) and set(read[:5]).isdisjoint(read[first:])
 
 
 def test_a_page_the_parser_fails_on_keeps_what_is_known(data, monkeypatch):

@@ -11,7 +11,7 @@ import re
 from lxml.etree import _Element
 from parsel import Selector
 
-from govreports.cms import urls
+from govreports.cms import markup, objects, urls
 from govreports.cms.index import Link
 
 _DATE = re.compile(
@@ -20,6 +20,7 @@ _DATE = re.compile(
 _TAIL_DATE = re.compile(rf"[\[\(（【]?\s*{_DATE.pattern}\s*[\]\)）】]?\s*$")
 _CUT = re.compile(r"(…|\.{2,}|⋯)\s*$")
 _SPACE = re.compile(r"\s+")
+_CLICKABLE = f"//*[@onclick or {' or '.join(f'@{name}' for name in markup.NAMING)}][not(self::a)]"
 _ROW_DEPTH = 4
 """How far above a link its row may lie: span in li, td in tr, dd in dl in a wrapper."""
 
@@ -31,15 +32,42 @@ def tree_of(text: str) -> _Element:
 
 
 def read_anchors(root: _Element, url: str, encoding: str = "utf-8") -> tuple[Link, ...]:
-    """Every link of the page in reading order, its text as title; the same URL may stand more than once."""
-    stated = root.find(".//base[@href]")
-    base = url if stated is None else urls.resolve(url, stated.get("href", ""), encoding) or url
+    """Every link of the page in reading order, its text as title; the same URL may stand more than once.
+
+    After the anchors come choices and buttons that lead somewhere, then what scripts write or are given as data.
+    """
+    base = base_of(root, url, encoding)
+    whole = list(root.iter())  # keeps the elements at hand: without, each look makes them anew
+    rows: dict[_Element, str | None] = {}
     found = []
     for element in root.iter("a", "area"):
         target = urls.resolve(base, element.get("href", ""), encoding)
+        if target is None and (hidden := markup.clicked(element)):
+            target = urls.resolve(base, hidden, encoding)
         if target:
-            found.append(Link(url=target, title=_title(element), listed=_listed(element)))
-    return tuple(found)
+            found.append(_link(element, target, rows))
+    whole.clear()
+    aside = [*markup.options(root), *_buttons(root)]
+    pairs = [(target, _title(element, _text(element))) for element, target in aside]
+    script = markup.scripts(root)
+    pairs += [(target, _squeeze(title)) for target, title in markup.written(script)]
+    for target, title in pairs:
+        resolved = urls.resolve(base, target, encoding)
+        if resolved and title:
+            found.append(Link(url=resolved, title=title))
+    return (*found, *objects.script_links(script, base, encoding))
+
+
+def base_of(root: _Element, url: str, encoding: str = "utf-8") -> str:
+    """The address relative links of a page start from: its own, or the one it states."""
+    stated = root.find(".//base[@href]")
+    return url if stated is None else urls.resolve(url, stated.get("href", ""), encoding) or url
+
+
+def _buttons(root: _Element) -> list[tuple[_Element, str]]:
+    """Elements other than anchors that a click turns into a link."""
+    clickable: list[_Element] = root.xpath(_CLICKABLE)  # type: ignore[assignment]
+    return [(element, target) for element in clickable if (target := markup.clicked(element))]
 
 
 def _squeeze(text: str) -> str:
@@ -47,12 +75,17 @@ def _squeeze(text: str) -> str:
 
 
 def _text(element: _Element) -> str:
-    return _squeeze("".join(str(piece) for piece in element.itertext()))
+    return _squeeze("".join(map(str, element.itertext())))
 
 
-def _title(element: _Element) -> str:
+def _link(element: _Element, target: str, rows: dict[_Element, str | None]) -> Link:
+    text = _text(element)
+    return Link(url=target, title=_title(element, text), listed=_listed(element, text, rows))
+
+
+def _title(element: _Element, printed: str) -> str:
     """The printed text; the title attribute where the text is cut short or missing, or goes on in it."""
-    text = _TAIL_DATE.sub("", _text(element)).strip()
+    text = _TAIL_DATE.sub("", printed).strip()
     full = _squeeze(element.get("title") or "")
     if not text:
         image = element.find(".//img[@alt]")
@@ -63,24 +96,41 @@ def _title(element: _Element) -> str:
     return full if stem != text or full.startswith(stem) else text
 
 
-def _listed(element: _Element) -> str | None:
+def _listed(element: _Element, text: str, rows: dict[_Element, str | None]) -> str | None:
     """The date of the link's row: inside the link, in the nearest row that holds no other link, or right beside it."""
-    inside = _TAIL_DATE.search(_text(element))
+    inside = _TAIL_DATE.search(text)
     if inside:
         return _printed(inside.group())
-    return _in_row(element) or _beside(element)
+    return _in_row(element, text, rows) or _beside(element)
 
 
-def _in_row(element: _Element) -> str | None:
+def _in_row(element: _Element, text: str, rows: dict[_Element, str | None]) -> str | None:
+    """`rows` keeps the text of what stands around links, None where that holds several of them."""
     row: _Element | None = element
     for _ in range(_ROW_DEPTH):
         row = row.getparent() if row is not None else None
-        if row is None or len({link.get("href") for link in row.iter("a") if link.get("href")}) > 1:
+        if row is None:
             return None
-        found = _printed(_text(row).replace(_text(element), " ", 1))
+        if row not in rows:
+            rows[row] = None if _has_several(row) else _text(row)
+        around = rows[row]
+        if around is None:
+            return None
+        found = _printed(around.replace(text, " ", 1))
         if found:
             return found
     return None
+
+
+def _has_several(row: _Element) -> bool:
+    """Whether links to more than one address stand in a row."""
+    first = None
+    for link in row.iter("a"):
+        target = link.get("href")
+        if target and first is not None and target != first:
+            return True
+        first = first or target
+    return False
 
 
 def _beside(element: _Element) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from govreports.cms import urls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,15 @@ class PageRequest:
     method: Literal["GET", "POST"] = "GET"
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
+    family: str | None = None
+    """Who reads the answer, where it is data and its markup would not tell."""
+    place: str | None = None
+    """Which part of its list it is, where the URL alone does not say. Requests of one place are alternatives."""
+
+    @property
+    def name(self) -> str:
+        """What tells this request from others of its list, the same for all alternatives of one place."""
+        return f"#{self.place}" if self.place else urls.name(self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +48,14 @@ class Index:
     more: tuple[PageRequest, ...]
     skipped: tuple[Link, ...] = ()
     """Links of the list left out by their title: rules, notices, other subjects."""
+    annual: bool = False
+    """Whether the page is a column of annual reports, by its address, its title or what was known before."""
+    own: bool = False
+    """Whether the page may itself be a report beside listing others."""
+
+
+def form_request(url: str, body: bytes, *, referer: str | None = None, **fields: str | None) -> PageRequest:
+    """A request that posts a form, as a browser's script does."""
+    headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),)
+    headers += (("Referer", referer),) if referer else ()
+    return replace(PageRequest(url=url, method="POST", body=body, headers=headers), **fields)  # type: ignore[arg-type]

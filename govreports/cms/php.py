@@ -28,9 +28,4 @@ def _class_of(url: str) -> str | None:
     return next((value for name, value in urls.parameters(url).items() if _CLASS.match(name.lower())), None)
 
 
-def _pages(_listing: Listing) -> tuple[str, ...]:
-    """These systems print an ordinary pager of links."""
-    return ()
-
-
-FAMILY = Family(name="php", recognise=_recognise, member=_member, pages=_pages)
+FAMILY = Family(name="php", recognise=_recognise, member=_member)

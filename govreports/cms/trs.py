@@ -9,7 +9,7 @@ import re
 from urllib.parse import urljoin
 
 from govreports.cms import urls
-from govreports.cms.index import Link
+from govreports.cms.index import Link, PageRequest
 from govreports.cms.pager import CEILING
 from govreports.cms.reader import Family, Listing
 
@@ -31,14 +31,13 @@ def _member(link: Link, listing: Listing) -> bool:
     return link.url.startswith(urls.folder(listing.url))
 
 
-def _pages(listing: Listing) -> tuple[str, ...]:
+def _pages(listing: Listing) -> tuple[PageRequest, ...]:
     """The other pages, from either form of the pager script, also where it stands in a comment."""
     call = next((found for match in _CALL.finditer(listing.text) if (found := _call(match.group(1)))), None)
     count, current, name, extension = call or _counted(listing) or (0, 0, "", "")
     others = [number for number in range(min(count, CEILING)) if number != current]
-    return tuple(
-        urljoin(listing.url, f"{name}_{number}.{extension}" if number else f"{name}.{extension}") for number in others
-    )
+    files = (f"{name}_{number}.{extension}" if number else f"{name}.{extension}" for number in others)
+    return tuple(PageRequest(url=urljoin(listing.url, file)) for file in files)
 
 
 def _call(arguments: str) -> tuple[int, int, str, str] | None:

@@ -6,16 +6,23 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
 from govreports.cms.words import matches
 
+_PLAIN = re.compile(r"[\w./?&=%+:;,@~!$'()*|-]*", re.ASCII)
 _PATH_SESSION = re.compile(r";[a-z]*session[a-z]*=[^/?#]*", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
 _INDEX_FILE = re.compile(r"/(?:index|default)\.[a-z]{3,5}$")
+_MOBILE = re.compile(r"_wap(?=\.[a-z]{3,5}$)")
 _PORTS = {"http": ":80", "https": ":443"}
+_ROOTED = re.compile(r"/|https?:")
+_SITE = re.compile(r"https?://[^/?#]+/")
+_kept = lru_cache(maxsize=8192)
+"""A menu stands on every page of a portal: its addresses are worked out once."""
 
 
 def resolve(base: str, href: str, encoding: str = "utf-8") -> str | None:
@@ -29,8 +36,16 @@ def resolve(base: str, href: str, encoding: str = "utf-8") -> str | None:
     href = re.sub(r"[\t\r\n]", "", href).strip()
     if not href or href.startswith("#"):
         return None
+    if _ROOTED.match(href) and (site := _SITE.match(base)):
+        base = site.group()  # of a link from the root the page's own path takes nothing away
+    return _resolved(base, href, encoding)
+
+
+@_kept
+def _resolved(base: str, href: str, encoding: str) -> str | None:
     try:
-        parts = urlsplit(safe_url_string(urljoin(base, href), encoding))
+        joined = href if href.startswith(("http://", "https://")) and "/." not in href else urljoin(base, href)
+        parts = urlsplit(joined if _PLAIN.fullmatch(joined) else safe_url_string(joined, encoding))
         host = parts.hostname
     except ValueError:
         return None
@@ -38,7 +53,8 @@ def resolve(base: str, href: str, encoding: str = "utf-8") -> str | None:
         return None
     netloc = parts.netloc.lower().removesuffix(_PORTS[parts.scheme])
     path = _SLASHES.sub("/", _PATH_SESSION.sub("", parts.path)) or "/"
-    return urlunsplit((parts.scheme, netloc, path, _without_session(parts.query), ""))
+    kept = parts.fragment if parts.fragment and matches("fragment_path", path) else ""
+    return urlunsplit((parts.scheme, netloc, path, _without_session(parts.query), kept))
 
 
 def _without_session(query: str) -> str:
@@ -52,11 +68,13 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or "").lower()
 
 
+@_kept
 def path(url: str) -> str:
     """The path of a URL without its query: the shape of a page is told by it."""
     return urlsplit(url).path
 
 
+@_kept
 def folder(url: str) -> str:
     """The URL up to its last slash, query dropped: pages of one column share it."""
     parts = urlsplit(url)
@@ -68,13 +86,23 @@ def parent(url: str) -> str:
     return folder(folder(url).rstrip("/"))
 
 
-def listing(url: str) -> str:
-    """One name for a list however it is linked: `/nb/index.shtml` and `/nb/` are the same page.
+@_kept
+def name(url: str) -> str:
+    """One name for a page however it is linked: scheme, `www.`, mobile twin, index file and order of parameters fold.
 
-    >>> listing("http://a.test/nb/index.shtml")
-    'http://a.test/nb/'
+    >>> name("https://www.a.test/nb/index.shtml?b=2&a=1"), name("http://a.test/nb/t1_wap.html")
+    ('a.test/nb/?a=1&b=2', 'a.test/nb/t1.html')
     """
-    return _INDEX_FILE.sub("/", url)
+    parts = urlsplit(url)
+    path = _MOBILE.sub("", _INDEX_FILE.sub("/", parts.path)) or "/"
+    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    return f"{parts.netloc.removeprefix('www.')}{path}{'?' if query else ''}{query}{fragment}"
+
+
+def is_mobile(url: str) -> bool:
+    """Whether a URL is the mobile twin of a page."""
+    return _MOBILE.search(urlsplit(url).path) is not None
 
 
 def parameters(url: str) -> dict[str, str]:

@@ -7,18 +7,25 @@ for any number) stops at the first page without a new link.
 from __future__ import annotations
 
 from collections import deque
+from itertools import groupby
 
 from govreports.cms import urls
 from govreports.cms.index import Index, PageRequest
 from govreports.cms.pager import CEILING
 
+_PATIENCE = 2
+"""Pages in a row that bring nothing new before the list is given up."""
+
 
 class Walk:
     """What has been seen of one list; fed each page as it is read, it answers with the next page to ask for."""
 
-    def __init__(self, start: str) -> None:
-        self._asked = {urls.listing(start)}
-        self._waiting: deque[PageRequest] = deque()
+    def __init__(self, start: PageRequest) -> None:
+        self.start = start
+        self._asked = {start.name}
+        self._waiting: dict[str, deque[PageRequest]] = {}
+        self._others: deque[PageRequest] = deque()
+        """Other ways to ask for the page asked for last."""
         self._seen: set[str] = set()
         self._barren = 0
 
@@ -28,22 +35,29 @@ class Walk:
         A page counts as new when it links anything of the list not linked before, reports or not.
         """
         if index is None:
+            if self._others:
+                return self._others.popleft()
             self._barren += 1
         else:
-            fresh = {link.url for link in (*index.reports, *index.skipped)} - self._seen
+            fresh = {urls.name(link.url) for link in (*index.reports, *index.skipped)} - self._seen
             self._seen |= fresh
-            self._barren = 0 if fresh else self._barren + 1
-            self._waiting.extend(
-                more for more in index.more if more.role == "page" and (fresh or len(self._asked) == 1)
-            )
-        if self._barren > 1:
-            return None
-        return self._next()
+            added = (fresh or len(self._asked) == 1) and self._await(index)
+            self._barren = 0 if fresh or added else self._barren + 1
+        return self._next() if self._barren < _PATIENCE else None
+
+    def _await(self, index: Index) -> bool:
+        """Take up the further pages a page names; one named again is asked for as the newest page writes it."""
+        pages = (more for more in index.more if more.role == "page")
+        known = len(self._waiting)
+        for name, ways in groupby(pages, key=lambda page: page.name):
+            if name not in self._asked:
+                self._waiting[name] = deque(ways)
+        return len(self._waiting) > known
 
     def _next(self) -> PageRequest | None:
-        while self._waiting and len(self._asked) < CEILING:
-            request = self._waiting.popleft()
-            if urls.listing(request.url) not in self._asked:
-                self._asked.add(urls.listing(request.url))
-                return request
-        return None
+        if not self._waiting or len(self._asked) >= CEILING:
+            return None
+        name = next(iter(self._waiting))
+        self._others = self._waiting.pop(name)
+        self._asked.add(name)
+        return self._others.popleft()

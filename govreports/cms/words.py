@@ -34,9 +34,15 @@ def search(kind: str, text: str) -> re.Match[str] | None:
     return next((match for pattern in patterns(kind) if (match := pattern.search(text))), None)
 
 
+@cache
+def _any(kind: str) -> re.Pattern[str]:
+    """All patterns of a kind as one."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns(kind)))
+
+
 def matches(kind: str, text: str) -> bool:
     """Whether any pattern of that kind is found in the text."""
-    return search(kind, text) is not None
+    return _any(kind).search(text) is not None
 
 
 @cache

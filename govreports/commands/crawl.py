@@ -11,6 +11,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.spiderloader import get_spider_loader
 
 from govreports.portals import PortalListError
+from govreports.portaltext import column_lines, owner_of, row
 from govreports.selection import ArgumentError, read_arguments
 from govreports.spiders.reports import ReportsSpider
 from govreports.state import is_busy
@@ -46,7 +47,20 @@ class Command(ScrapyCrawl):
             if spider.account is not None:
                 self.exitcode = spider.account.exit_code
                 told = summary(spider.account, Path(crawler.settings["GOVREPORTS_DATA"]))
+                told += _row_found(spider) if spider.selection.by_hand else ""
                 print(told, file=sys.stderr if _data_stream(opts) else sys.stdout)
+
+
+def _row_found(spider: ReportsSpider) -> str:
+    """Where the reports of a URL given by hand are listed, and the row that would find them next time."""
+    (portal,) = spider.selection.portals
+    lines = column_lines(spider.run.roots)
+    if not lines:
+        return ""
+    page = spider.tours[portal.slug].start
+    return "\n".join(
+        ["", "", *lines, "", "A row for the portal list:", "", row(portal, spider.run.roots, owner_of(page))]
+    )
 
 
 def _check(arguments: dict[str, str], folder: Path) -> None:

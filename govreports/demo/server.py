@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +28,23 @@ class Capture:
 
 
 def load_captures(folder: Path) -> dict[str, Capture]:
-    """The captured responses below a folder by full URL; each lies in a folder with `page.json` and `page.html`."""
+    """The captured responses below a folder by full URL; each lies in a folder with `page.json` and `page.html`.
+
+    An answer to a posted form goes by `POST`, the URL and, where `page.json` names one, the field that tells answers of
+    one URL apart.
+    """
     captures = {}
     for path in sorted(folder.glob("*/*/page.json")):
         about = json.loads(path.read_text(encoding="utf-8"))
         body = path.with_name("page.html").read_bytes()
         headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:16]}"'} | about["headers"]
-        captures[about["url"]] = Capture(status=about["status"], headers=headers, body=body)
+        captures[_name(about)] = Capture(status=about["status"], headers=headers, body=body)
     return captures
+
+
+def _name(about: dict[str, Any]) -> str:
+    posted = about.get("asked", {}).get("method") == "POST"
+    return " ".join(filter(None, ("POST", about["url"], about.get("form")))) if posted else str(about["url"])
 
 
 class ReplayServer(ThreadingHTTPServer):
@@ -62,6 +73,18 @@ class _Replay(BaseHTTPRequestHandler):
             self._answer(capture.status, capture.headers, capture.body)
 
     do_HEAD = do_GET  # noqa: N815 (the name http.server asks for)
+
+    def do_POST(self) -> None:
+        """Answer a posted form: by a field that tells its answers apart, else by its URL alone."""
+        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
+        url = self.path if self.path.startswith("http://") else f"http://{self.headers.get('Host', '')}{self.path}"
+        names = [f"POST {url} {name}={value}" for name, value in parse_qsl(sent, keep_blank_values=True)]
+        name = next((name for name in names if name in self.server.captures), f"POST {url}")
+        capture = self.server.captures.get(name)
+        if capture is None:
+            self._answer(404, {"Content-Type": "text/plain; charset=utf-8"}, f"404 Not Found: {name}\n".encode())
+        else:
+            self._answer(capture.status, capture.headers, capture.body)
 
     def _has(self, capture: Capture) -> bool:
         """Whether the request names the version the capture is."""

@@ -12,6 +12,7 @@ from scrapy.http import Headers, Response
 
 from govreports import __version__
 from govreports.archive import ArchiveWriter, Exchange
+from govreports.cms import attached
 from govreports.middlewares.request import ARCHIVED, FETCHED_AT, origin_of
 from govreports.spiders.reports import ReportsSpider, spider_of
 
@@ -19,15 +20,18 @@ from govreports.spiders.reports import ReportsSpider, spider_of
 class Archive:
     """Stands between Scrapy's own middlewares and the network, so bodies are still packed as they came."""
 
-    def __init__(self, spider: ReportsSpider, folder: Path) -> None:
-        self._run = spider.run
+    def __init__(self, spider: ReportsSpider, folder: Path, rotate: int) -> None:
+        self._run, self._look = spider.run, spider.selection.look
         self._scopes = {portal.slug: portal.region for portal in spider.selection.portals}
         path = folder / "archive" / f"{spider.run.id}.warc.gz"
-        self._writer = ArchiveWriter(path, software=f"govreports/{__version__}")
+        self._writer = ArchiveWriter(path, software=f"govreports/{__version__}", rotate=rotate)
+        spider.archive = self._writer
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        archive = cls(spider_of(crawler), Path(crawler.settings["GOVREPORTS_DATA"]))
+        settings = crawler.settings
+        folder, rotate = Path(settings["GOVREPORTS_DATA"]), settings.getint("GOVREPORTS_ARCHIVE_SIZE")
+        archive = cls(spider_of(crawler), folder, rotate)
         crawler.signals.connect(archive.close, signals.spider_closed)
         return archive
 
@@ -40,6 +44,8 @@ class Archive:
         self._run.count(origin.portal if origin else None, "requests")
 
     def process_response(self, request: Request, response: Response) -> Response:
+        if self._look:
+            return response
         moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         request.meta[FETCHED_AT] = moment
         request.meta[ARCHIVED] = self._writer.add(self._exchange(request, response, moment))
@@ -61,8 +67,20 @@ class Archive:
             portal=origin.portal if origin else None,
             link_text=link.title if link else None,
             listed=link.listed if link else None,
+            name=_name(request, response),
+            attached_to=origin.attached_to if origin else None,
+            via=origin.via if origin else None,
             scope=self._scopes.get(origin.portal) if origin else None,
         )
+
+
+def _name(request: Request, response: Response) -> str | None:
+    """The name of a file; a page has none."""
+    given = response.headers.get("Content-Disposition")
+    disposition = given.decode("latin-1") if given else None
+    origin = origin_of(request)
+    is_file = (origin and origin.role == "file") or attached.is_file(response.body, None, disposition)
+    return attached.name_of(response.url, disposition) if is_file else None
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

@@ -1,8 +1,14 @@
-"""Stops asking a host that answers with a challenge, asks to wait, or refuses again and again; never tricks it."""
+"""Waits where a host asks for a short wait; stops asking one that answers with a challenge or refuses again and again.
+
+No challenge is ever answered: such a host is left alone for the rest of the run.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Self
 
 from scrapy import Request
@@ -18,18 +24,23 @@ from govreports.model import Page
 
 _PATIENCE = 5
 """Pages of a host refused one after the other before it is left alone for the rest of the run."""
+_WAITS = 3
+"""Times in a run that a host may ask for a wait."""
 
 
 class Breaker:
     """Closes a host for the rest of the run; requests to it are refused with the class that closed it."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest_wait: float) -> None:
+        self._longest_wait = longest_wait
         self._closed: dict[str, tuple[str, str]] = {}
         self._refused: dict[str, set[str]] = {}
+        self._waits: dict[str, int] = {}
+        self._until: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls()
+        return cls(crawler.settings.getfloat("GOVREPORTS_LONGEST_WAIT"))
 
     def process_request(self, request: Request) -> None:
         self.check(request)
@@ -40,15 +51,32 @@ class Breaker:
         if reason:
             raise Refusal(*reason)
 
-    def see(self, request: Request, response: Response) -> None:
-        """Close the host at once where the answer's head alone is reason enough, before its next request goes out."""
-        reason = _wall(response)
-        if reason:
-            self._closed.setdefault(_host(request), reason)
+    async def hold(self, request: Request) -> None:
+        """Let a request wait as long as its host asked for."""
+        wait = self._until.get(_host(request), 0) - time.monotonic()
+        if wait > 0:
+            await asyncio.sleep(wait)
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    def see(self, request: Request, response: Response) -> None:
+        """Act on an answer whose head alone is reason enough, before the host's next request goes out."""
+        host, reason = _host(request), _wall(response)
+        wait = _asked_wait(response)
+        if reason is None and wait is not None:
+            self._waits[host] = self._waits.get(host, 0) + 1
+            if wait <= self._longest_wait and self._waits[host] <= _WAITS:
+                self._until[host] = time.monotonic() + wait
+            else:
+                reason = "blocked", f"HTTP {response.status} with Retry-After {wait:.0f} s"
+        if reason:
+            self._closed.setdefault(host, reason)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
         host = _host(request)
-        reason = _wall(response) or _puzzle(response) or self._refusals(host, request.url, response.status)
+        reason = _wall(response) or _puzzle(response)
+        if reason is None and _asked_wait(response) is not None:
+            self.check(request)
+            return request.replace(dont_filter=True)  # sent again once the wait is over
+        reason = reason or self._refusals(host, request.url, response.status)
         if reason:
             self._closed.setdefault(host, reason)
             raise Refusal(*reason)
@@ -71,12 +99,24 @@ def _host(request: Request) -> str:
 
 
 def _wall(response: Response) -> tuple[str, str] | None:
-    """Whether the status is that of a wall against robots, or asks to come back later."""
-    if response.status in CHALLENGE_STATUS:
-        return "blocked", f"challenge, HTTP {response.status}"
-    if response.status in (429, 503) and response.headers.get("Retry-After"):
-        return "blocked", f"HTTP {response.status} with Retry-After"
-    return None
+    """Whether the status is that of a wall against robots."""
+    return ("blocked", f"challenge, HTTP {response.status}") if response.status in CHALLENGE_STATUS else None
+
+
+def _asked_wait(response: Response) -> float | None:
+    """The seconds a busy host asks to be left alone, given as a number or a date."""
+    header = response.headers.get("Retry-After")
+    if response.status not in (429, 503) or not header:
+        return None
+    text = header.decode("latin-1").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max((until - datetime.now(UTC)).total_seconds(), 0.0)
 
 
 def _puzzle(response: Response) -> tuple[str, str] | None:
@@ -104,6 +144,7 @@ class GatedHandler(HTTP11DownloadHandler):
         breaker = self._crawler.get_downloader_middleware(Breaker)
         async with self._turns.setdefault(_host(request), asyncio.Semaphore(self._at_a_time)):
             if breaker:
+                await breaker.hold(request)
                 breaker.check(request)
             response: Response = await super().download_request(request)
             if breaker:

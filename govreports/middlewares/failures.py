@@ -37,6 +37,8 @@ def failure_of(error: BaseException) -> tuple[str, str]:
     if isinstance(error, HttpError):
         return status_failure(error.response.status), f"HTTP {error.response.status}"
     kind = next((kind for cause, kind in _BY_TYPE if isinstance(error, cause)), "http_error")
+    if isinstance(error, IgnoreRequest) and isinstance(error.__cause__, ValueError):  # a body that unpacks too large
+        kind = "too_large"
     return "tls" if _is_tls(error) else kind, _words(error)
 
 

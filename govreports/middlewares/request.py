@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from govreports.cms import Link
+from govreports.portals import Hosts
 
 ORIGIN = "govreports_origin"
 """Key of `Request.meta` under which the `Origin` of a request stands; redirects and retries keep it."""
@@ -22,9 +23,13 @@ class Origin:
     """Whose request it is and what led to it."""
 
     portal: str
-    hosts: frozenset[str]
-    role: Literal["index", "report", "robots"]
+    hosts: Hosts
+    role: Literal["index", "report", "file"]
     link: Link | None = None
+    attached_to: str | None = None
+    """URL of the page a file belongs to."""
+    via: str | None = None
+    """URL of the column that led there."""
 
 
 class Refusal(IgnoreRequest):

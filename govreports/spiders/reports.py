@@ -1,12 +1,14 @@
-"""The one spider: from the index pages of the portals asked for to the pages of their annual reports.
+"""The one spider: it asks for what each portal's tour wants and hands on the pages of annual reports.
 
-It reads no report itself: it yields `Page`s, and a `Missing` for what could not be had.
+It reads no report itself: it yields `Page`s, an `Unchanged` for one that is as it was, a `Missing` for one not had.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+import hashlib
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -20,36 +22,26 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from govreports import __version__
-from govreports.cms import Index, Link, PageRequest, read_index, words
+from govreports.archive import ArchiveWriter
+from govreports.cms import attached, urls, words
 from govreports.cms.problems import page_problem
-from govreports.cms.walk import Walk
 from govreports.items import Missing, Unchanged
 from govreports.middlewares.failures import failure_of
 from govreports.middlewares.request import ARCHIVED, FETCHED_AT, ORIGIN, Origin
 from govreports.model import Page
-from govreports.portals import Portal
-from govreports.run import Account, Root, Run
+from govreports.run import Account, Run
 from govreports.selection import Selection, read_arguments
+from govreports.spiders.files import Files
 from govreports.state import State
 from govreports.store import Record
+from govreports.tour import Tour
+from govreports.turns import Turns
+from govreports.visit import Ask, Limits, Step
 
-_DEPTH = 3
-"""How many columns below an index URL are followed: group, body, year."""
 _INDEX_FIRST = 10
 """Priority of index pages over report pages: a portal's extent is known early."""
 
 _Output = Iterator[Request | Page | Unchanged | Missing]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Visit:
-    """One list being walked: whose it is, the index URL it was reached from, and how far below that."""
-
-    portal: Portal
-    root: Root
-    walk: Walk
-    depth: int = 0
-    text: str | None = None
 
 
 class ReportsSpider(Spider):
@@ -63,23 +55,30 @@ class ReportsSpider(Spider):
         self.run = run
         self.history: State | None = None
         """The open state, while the crawl runs."""
+        self.archive: ArchiveWriter | None = None
+        """Where every response goes."""
         self.validators: dict[str, tuple[str | None, str | None]] = {}
         """ETag and Last-Modified of pages fetched and not stored yet."""
-        self.maybe: set[str] = set()
-        """Pages asked for as lists that may be reports; that one is none is no failure."""
         self.met: set[str] = set()
         """Pages of this run that gave reports."""
         self.gone: list[Record] = []
         """Change lines of documents this run found to be gone."""
         self.account: Account | None = None
         """The account of the run, once it has ended."""
-        self._listed: set[tuple[str, str]] = set()
+        self.tours: dict[str, Tour] = {}
+        """The tours under way, by portal."""
+        self.left = 0
+        """Portals done with."""
+        self.turns = Turns()
+        self._open: Counter[str] = Counter()
+        self._begun: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         now = datetime.now(UTC).replace(microsecond=0)
         run = Run(id=_run_id(Path(crawler.settings["GOVREPORTS_DATA"]), now), started=now)
-        spider = cls(read_arguments(kwargs), run)
+        selection = kwargs.pop("selection", None) or read_arguments(kwargs)
+        spider = cls(selection, run)
         spider._set_crawler(crawler)
         return spider
 
@@ -90,147 +89,170 @@ class ReportsSpider(Spider):
         if contact:
             settings.set("USER_AGENT", f"govreports/{__version__} (+{contact})", priority="spider")
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Any]:
+        self._say_who()
+        limits = Limits(
+            requests=self.settings.getint("GOVREPORTS_PORTAL_REQUESTS"),
+            search=self.settings.getint("GOVREPORTS_SEARCH_REQUESTS"),
+        )
         for portal in self.selection.portals:
-            for url in portal.index:
-                root = Root(portal=portal.slug, url=url)
-                self.run.roots.append(root)
-                visit = _Visit(portal=portal, root=root, walk=Walk(url))
-                yield self._index_request(PageRequest(url=url), visit)
+            tour = Tour(portal, self.selection, self.run, self.history, limits)
+            self.tours[portal.slug] = tour
+            for output in self._outputs(tour, tour.begin()):
+                yield output
+            if not self._open[portal.slug]:
+                self._leave(tour)
 
-    # -- index pages
+    def _say_who(self) -> None:
+        if not self.settings["GOVREPORTS_CONTACT"] and not self.settings.getbool("GOVREPORTS_ALLOW_PRIVATE"):
+            self.logger.warning("GOVREPORTS_CONTACT is not set: no portal can tell whom to write to about this crawl")
 
-    def _index_request(self, asked: PageRequest, visit: _Visit) -> Request:
-        return Request(
-            asked.url,
-            method=asked.method,
-            body=asked.body,
-            headers=dict(asked.headers),
-            callback=self.parse_index,
-            errback=self.index_failed,
-            cb_kwargs={"visit": visit},
-            meta={ORIGIN: Origin(portal=visit.portal.slug, hosts=visit.portal.allowed_hosts, role="index")},
-            priority=_INDEX_FIRST,
-        )
+    # -- what tours want
 
-    def parse_index(self, response: Response, visit: _Visit) -> _Output:
-        """Follow what a list links: its reports, its columns, its next page."""
-        page = self._page(response)
-        problem = _problem(response, page)
-        if problem:
-            visit.root.broken = True
-            yield Missing(url=response.url, portal=visit.portal.slug, kind=problem)
-            yield from self._next_page(visit, None)
-            return
-        annual = not self.selection.by_hand
-        index = read_index(page, visit.portal.cms, encoding=visit.portal.encoding, annual=annual)
-        visit.root.read = visit.root.read or annual or bool(index.reports or index.more)
-        yield from self._reports(index, visit)
-        yield from self._columns(index, visit)
-        yield from self._next_page(visit, index)
-        barren = not index.reports and not index.more
-        if barren:
-            visit.root.sign = page_problem(page, kinds=("needs_js",)) or visit.root.sign
-        if self._may_be_report(visit, barren=barren):
-            self.maybe.add(response.url)
-            yield page
-
-    def _reports(self, index: Index, visit: _Visit) -> Iterator[Request]:
-        portal = visit.portal
-        for link in index.reports:
-            if (urlsplit(link.url).hostname or "") not in portal.allowed_hosts:
-                self.run.count(portal.slug, "other hosts")
-                self.logger.debug("Not a host of %s: %s", portal.slug, link.url)
-                continue
-            visit.root.listed += 1
-            if (portal.slug, link.url) in self._listed:
-                continue
-            self._listed.add((portal.slug, link.url))
-            self.run.count(portal.slug, "listed")
-            if self._wanted(link):
-                yield self._report_request(link, portal)
+    def _outputs(self, tour: Tour, steps: Iterable[Step]) -> _Output:
+        for step in steps:
+            if isinstance(step, Ask):
+                self._open[tour.portal.slug] += 1
+                yield self._request(tour, step)
             else:
-                self.run.count(portal.slug, "left out")
+                yield step
 
-    def _wanted(self, link: Link) -> bool:
-        """Whether a link may lead to a report of the years asked for; a title without a year may."""
-        years = words.years(link.title)
-        return self.selection.years is None or not years or bool(years & self.selection.years)
-
-    def _columns(self, index: Index, visit: _Visit) -> Iterator[Request]:
-        if visit.depth >= _DEPTH:
-            return
-        for more in index.more:
-            if more.role == "column" and (urlsplit(more.url).hostname or "") in visit.portal.allowed_hosts:
-                below = _Visit(
-                    portal=visit.portal, root=visit.root, walk=Walk(more.url), depth=visit.depth + 1, text=more.text
-                )
-                yield self._index_request(more, below)
-
-    def _next_page(self, visit: _Visit, index: Index | None) -> Iterator[Request]:
-        asked = visit.walk.step(index)
-        if asked:
-            yield self._index_request(asked, visit)
-
-    def _may_be_report(self, visit: _Visit, *, barren: bool) -> bool:
-        """A page given by hand, or one linked like a column by a title with a year, can be a report itself."""
-        if self.selection.by_hand and visit.depth == 0:
-            return True
-        return barren and bool(visit.text and words.years(visit.text))
-
-    def index_failed(self, failure: Failure) -> _Output:
-        """Count what went wrong and go on with the list's next page."""
-        visit: _Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
-        visit.root.broken = True
-        yield self._missing(failure, visit.portal.slug)
-        yield from self._next_page(visit, None)
-
-    # -- report pages
-
-    def _report_request(self, link: Link, portal: Portal) -> Request:
+    def _request(self, tour: Tour, ask: Ask) -> Request:
+        report = ask.role == "report"
+        origin = Origin(
+            portal=tour.portal.slug,
+            hosts=tour.portal.reach,
+            role="report" if report else "index",
+            link=ask.link,
+            via=ask.visit.root.url if ask.visit else tour.portal.home,
+        )
+        meta: dict[str, Any] = {ORIGIN: origin, "dont_merge_cookies": report, "cookiejar": tour.portal.slug}
+        if report:
+            meta["handle_httpstatus_list"] = [304]
+            meta |= self._size(ask.request.url)
         return Request(
-            link.url,
-            callback=self.parse_report,
-            errback=self.report_failed,
-            meta={
-                ORIGIN: Origin(portal=portal.slug, hosts=portal.allowed_hosts, role="report", link=link),
-                "handle_httpstatus_list": [304],
-            },
+            ask.request.url,
+            method=ask.request.method,
+            body=ask.request.body,
+            headers=dict(ask.request.headers),
+            callback=self.report_answered if report else self.index_answered,
+            errback=self.failed,
+            cb_kwargs={"tour": tour, "ask": ask},
+            meta=meta,
+            priority=0 if report else _INDEX_FIRST,
+            dont_filter=True,  # tours ask once; Scrapy's filter would drop a request without a word to them
         )
 
-    def parse_report(self, response: Response) -> _Output:
-        """Hand a report page on, or say why it is none."""
-        origin: Origin = response.meta[ORIGIN]
-        portal, title = origin.portal, origin.link.title if origin.link else None
-        if response.status == 304:
-            yield Unchanged(url=response.url, portal=portal)
-            return
-        page = self._page(response)
-        problem = _problem(response, page)
-        yield Missing(url=_asked(response.request), portal=portal, kind=problem, title=title) if problem else page
+    def _size(self, url: str) -> dict[str, int]:
+        """The limit of a file is wider than that of a page."""
+        is_file = words.matches("file_path", urls.path(url))
+        return {"download_maxsize": self.settings.getint("GOVREPORTS_FILE_MAXSIZE")} if is_file else {}
 
-    def report_failed(self, failure: Failure) -> _Output:
-        """Count what went wrong."""
-        origin: Origin = failure.request.meta[ORIGIN]  # type: ignore[attr-defined]
-        yield replace(self._missing(failure, origin.portal), title=origin.link.title if origin.link else None)
+    def _closing(self, tour: Tour, steps: Iterable[Step], url: str) -> _Output:
+        """What follows from an answered request, and what the tour still wants once nothing of it is open."""
+        slug = tour.portal.slug
+        self._watch_time(tour)
+        try:
+            yield from self._outputs(tour, steps)
+        except Exception as error:  # a page that defeats our reader costs itself, not its portal's end
+            self.logger.exception("Reading %s failed", url)
+            yield Missing(url=url, portal=slug, kind="parse_error", detail=f"{type(error).__name__}: {error}")
+        self._open[slug] -= 1
+        if not self._open[slug]:
+            yield from self._outputs(tour, tour.idle())
+        if not self._open[slug]:
+            self._leave(tour)
 
-    def _missing(self, failure: Failure, portal: str) -> Missing:
+    def _watch_time(self, tour: Tour) -> None:
+        begun = self._begun.setdefault(tour.portal.slug, time.monotonic())
+        hours = self.settings.getfloat("GOVREPORTS_PORTAL_HOURS")
+        if time.monotonic() - begun > hours * 3600:
+            tour.stop(f"more than {hours:g} hours")
+
+    def _leave(self, tour: Tour) -> None:
+        tour.finish()
+        self.left += 1
+        self._open.pop(tour.portal.slug, None)
+        self._begun.pop(tour.portal.slug, None)
+        if not (self.selection.by_hand or self.selection.look):  # their rows are written from them at the end
+            self.tours.pop(tour.portal.slug, None)
+
+    # -- answers
+
+    async def index_answered(self, response: Response, tour: Tour, ask: Ask) -> AsyncIterator[Any]:
+        """Let the tour read a list, or a page on the way to one."""
+        async with self.turns:
+            page = self._page(response)
+            problem = _problem(response, page)
+            missing = Missing(url=_asked(response.request), portal=tour.portal.slug, kind=problem or "")
+            steps = tour.failed(ask, missing) if problem else tour.answered(ask, page)
+            outputs = list(self._closing(tour, steps, response.url))
+        for output in outputs:
+            yield output
+
+    async def report_answered(self, response: Response, tour: Tour, ask: Ask) -> AsyncIterator[Any]:
+        """Hand a report page on with its files, or say why it is none."""
+        async with self.turns:
+            page = self._page(response)
+            known = self._judged(response, page)
+            files = None if known else Files(self.crawler, tour.portal, self._page, page)
+        steps: list[Step] = [known] if known else []
+        if files:
+            whole, lost = await files.along_with()
+            steps += [whole, *lost]
+        for output in self._closing(tour, steps, response.url):
+            yield output
+
+    def _judged(self, response: Response, page: Page) -> Missing | Unchanged | None:
+        """What needs no reading: a page that is none, or is as it was."""
+        problem = None if response.status == 304 else _problem(response, page)
+        if problem:
+            return Missing(
+                url=_asked(response.request), portal=page.portal or "", kind=problem, title=page.link_text or None
+            )
+        if response.status == 304 or self._is_known(page):
+            return Unchanged(url=response.url, portal=page.portal or "")
+        return None
+
+    def failed(self, failure: Failure) -> _Output:
+        """Tell the tour what went wrong."""
+        kwargs = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        tour: Tour = kwargs["tour"]
         kind, detail = failure_of(failure.value or Exception("unknown"))
-        return Missing(url=_asked(failure.request), portal=portal, kind=kind, detail=detail)  # type: ignore[attr-defined]
+        url = _asked(failure.request)  # type: ignore[attr-defined]
+        ask: Ask = kwargs["ask"]
+        title = ask.link.title if ask.link else None
+        missing = Missing(url=url, portal=tour.portal.slug, kind=kind, detail=detail, title=title)
+        steps = tour.failed(ask, missing)
+        yield from self._closing(tour, steps, url)
+
+    def _is_known(self, page: Page) -> bool:
+        """Whether a page fetched whole is byte for byte what this version has read already."""
+        seen = self.history.seen(page.url or "") if self.history else None
+        return bool(seen and seen.parser == __version__ and seen.sha256 == hashlib.sha256(page.body).hexdigest())
 
     def _page(self, response: Response) -> Page:
         origin: Origin = response.meta[ORIGIN]
-        content_type = response.headers.get("Content-Type")
+        content_type, disposition = (_text(response, name) for name in ("Content-Type", "Content-Disposition"))
+        is_file = origin.role == "file" or attached.is_file(response.body, content_type, disposition)
+        asked = response.request.url if response.request else response.url
         return Page(
             body=response.body,
-            url=response.url,
-            content_type=content_type.decode("latin-1") if content_type else None,
+            url=asked if asked.partition("#")[0] == response.url else response.url,  # what is behind # names a column
+            content_type=content_type,
+            name=attached.name_of(response.url, disposition) if is_file else None,
             portal=origin.portal,
             link_text=origin.link.title if origin.link else None,
             listed=origin.link.listed if origin.link else None,
             fetched_at=response.meta.get(FETCHED_AT),
             archive=response.meta.get(ARCHIVED),
+            attached_to=origin.attached_to,
         )
+
+
+def _text(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
 
 
 def _run_id(folder: Path, now: datetime) -> str:
@@ -250,11 +272,14 @@ def _asked(request: Request | None) -> str:
 
 
 def _problem(response: Response, page: Page) -> str | None:
-    """The failure class of a page that came with 200: sent to the home page instead, an error page, a challenge."""
+    """The failure class of a page that came with 200: sent to the home page instead, or an error page.
+
+    Challenges are told by the breaker, before anything else sees them.
+    """
     path = urlsplit(_asked(response.request)).path
     if path not in ("", "/") and urlsplit(response.url).path in ("", "/"):
         return "redirected_away"
-    return page_problem(page)
+    return page_problem(page, kinds=("soft_404",))
 
 
 def spider_of(crawler: Crawler) -> ReportsSpider:

@@ -1,0 +1,151 @@
+"""How fast the crawl is and what it costs: pages a second, lag of the event loop, memory as the run goes on.
+
+Made-up portals, as many as the pages asked for need, are served on the loopback interface and crawled with the real
+spider and settings, only without the waiting. Three measures:
+
+- `reports`: report pages a second, against workers divided by the cost of a page; that cost is measured alone, just
+  before and after, and in the workers during the crawl, which differs on a machine that is busy otherwise;
+- `sleep`: the same with workers that sleep for that time instead of parsing, as they would on a core of their own;
+- `index`: pages of lists a second, against a Scrapy spider that fetches the same pages and does nothing with them.
+
+Run: .venv/bin/python bench/crawl_rate.py [reports|sleep|index] [--pages 2000] [--workers 1] [--milliseconds 50]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from gauge import cost_of_a_page
+from web import LISTS, REPORTS, portal_rows
+
+from govreports import settings as ours
+
+ROOT = Path(__file__).parents[1]
+EXTENSIONS = {**ours.EXTENSIONS, "gauge.Gauge": 2}
+SETTINGS = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "LOG_LEVEL": "WARNING",
+    "EXTENSIONS": json.dumps(EXTENSIONS),
+}
+
+
+@contextmanager
+def web() -> Iterator[str]:
+    """The portals, served by a process of their own; the address of the proxy that leads to them."""
+    server = subprocess.Popen(
+        [sys.executable, str(ROOT / "bench" / "web.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with server:
+        assert server.stdout and server.stdin
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.stdin.close()
+
+
+def crawl(folder: Path, *arguments: str, proxy: str, **settings: object) -> dict[str, float]:
+    """Run Scrapy's command line; what the gauge in it read."""
+    told = folder / "gauge.json"
+    values = {**SETTINGS, "GAUGE": str(told), "GOVREPORTS_DATA": str(folder / "data"), **settings}
+    words = [word for name, value in values.items() for word in ("-s", f"{name}={value}")]
+    environment = {
+        **os.environ,
+        "http_proxy": proxy,
+        "GOVREPORTS_ALLOW_PRIVATE": "1",
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'bench'}",
+    }
+    command = [sys.executable, "-m", "scrapy", *arguments, *words]
+    subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=False)
+    return json.loads(told.read_text(encoding="utf-8"))
+
+
+def reports(options: argparse.Namespace, proxy: str, folder: Path) -> None:
+    """Report pages a second against what the workers could do at most."""
+    rows = folder / "portals.toml"
+    rows.write_text(portal_rows(options.pages // len(REPORTS), "reports"), encoding="utf-8")
+    sleep = options.milliseconds / 1000 if options.measure == "sleep" else 0
+    alone = sleep or cost_of_a_page()
+    settings = {"GOVREPORTS_PARSE_WORKERS": options.workers, "GAUGE_SLEEP": sleep or ""}
+    read = crawl(folder, "crawl", "reports", "-a", f"portals={rows}", proxy=proxy, **settings)
+    alone = (alone + (sleep or cost_of_a_page())) / 2
+    times = [float(line) for file in folder.glob("*.times") for line in file.read_text(encoding="ascii").split()]
+    print(f"{read['items']:.0f} report pages in {read['seconds']:.1f} s, {options.workers} workers")
+    print(f"{read['rate']:.1f} pages/s between the first tenth and the last")
+    for cost, where in ((alone, "before and after the crawl"), (statistics.mean(times), "in the workers during it")):
+        most = options.workers / cost
+        print(f"a page costs {cost * 1000:.1f} ms {where}: {most:.1f} pages/s at most, ratio {read['rate'] / most:.2f}")
+    told(read)
+
+
+def index(options: argparse.Namespace, proxy: str, folder: Path) -> None:
+    """Pages of lists a second, ours against bare Scrapy's."""
+    count = options.pages // LISTS
+    rows = folder / "portals.toml"
+    rows.write_text(portal_rows(count, "lists"), encoding="utf-8")
+    rates: dict[str, list[float]] = {"ours": [], "bare": []}
+    for number in range(options.rounds):
+        for name in rates:
+            place = folder / f"{name}{number}"
+            place.mkdir()
+            if name == "ours":
+                read = crawl(place, "crawl", "reports", "-a", f"portals={rows}", proxy=proxy)
+                told(read)
+            else:
+                bare = str(ROOT / "bench" / "bare.py")
+                extensions = {"EXTENSIONS": json.dumps({"gauge.Gauge": 2})}
+                read = crawl(place, "runspider", bare, "-a", f"hosts={count}", proxy=proxy, **BARE, **extensions)
+            rates[name].append(read["responses"] / read["seconds"])
+            print(f"{name}: {read['responses']:.0f} pages, {rates[name][-1]:.0f}/s, CPU {read['cpu']:.1f} s")
+    best = {name: max(found) for name, found in rates.items()}
+    print(f"ours {best['ours']:.0f}/s, bare {best['bare']:.0f}/s: {best['ours'] / best['bare']:.2f}")
+
+
+BARE = {
+    "DOWNLOADER_MIDDLEWARES": "{}",
+    "ITEM_PIPELINES": "{}",
+    "DOWNLOAD_HANDLERS": "{}",
+    "ROBOTSTXT_OBEY": False,
+    "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver",
+}
+
+
+def told(read: dict[str, float]) -> None:
+    """The lag of the event loop and the memory."""
+    for name, where in (("lag", "whole run"), ("steady", "between the first tenth and the last")):
+        p50, p99, worst = (read[f"{name}{share}"] for share in (50, 99, 100))
+        print(f"loop lag p50 {p50:.1f} ms, p99 {p99:.1f} ms, worst {worst:.0f} ms ({where})")
+    sizes = {int(name[3:]): read[name] for name in read if name.startswith("rss")}
+    print("memory of the crawling process:", ", ".join(f"{at} pages {size:.0f} MB" for at, size in sizes.items()))
+    print(f"after the end of the run: {read['end']:.0f} MB; CPU of it {read['cpu']:.1f} s", flush=True)
+
+
+def main() -> None:
+    """Measure one thing, or all three."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("measure", nargs="?", choices=("reports", "sleep", "index"))
+    parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--milliseconds", type=float, default=50.0)
+    parser.add_argument("--rounds", type=int, default=2)
+    options = parser.parse_args()
+    for measure in (options.measure,) if options.measure else ("reports", "sleep", "index"):
+        options.measure = measure
+        print(f"-- {measure}", flush=True)
+        with tempfile.TemporaryDirectory() as folder, web() as proxy:
+            (index if measure == "index" else reports)(options, proxy, Path(folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""Files and leaves a report page leaves its text to, told by cheap signs: nothing of the report itself is read here.
+
+A page of two lines that links 《甲县2021年度报告.pdf》 -> that link; a flip-book's `page1.html` -> its other leaves
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml.etree import _Element
+
+from govreports.cms import urls, words
+from govreports.cms.anchors import base_of, read_anchors, tree_of
+from govreports.cms.index import Link
+from govreports.decode import decode
+from govreports.model import Page
+
+MOST_FILES = 6
+MOST_LEAVES = 80
+_WHOLE = 1200
+"""Characters of text outside of links from which on a page with headings holds its report itself."""
+_HEADING = re.compile(r"^[一二三四五六七八]\s*、", re.MULTILINE)
+_ROWS = 8
+_SPEAKS_OF = re.compile(r"附件|附表|统计表|下载")
+_NAMED = re.compile(
+    r"年报|年度报告|信息公开|附件|下载|统计表|全文|\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE
+)
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)(?=$|[?&#])", re.IGNORECASE)
+_VIEWER = re.compile(r"[?&](?:file|pdf|src|url)=([^&]+)", re.IGNORECASE)
+_LEAF = re.compile(r"^(.*/files/basic-html/)page(\d+)\.html?$")
+_BOOK = re.compile(r"[\"']([^\"'\s]*files/basic-html/page\d+\.html?)[\"']")
+_ORDER = ("docx", "pdf", "xlsx", "doc", "xls", "wps", "et", "ofd", "zip", "rar")
+"""Of one file in several dresses the first of these is taken."""
+_FILE_SIGNS = rb".pdf .doc .wps .xls .et .ofd .zip .rar .7z download attach downfile cms_files"
+_MAY_LINK = tuple(_FILE_SIGNS.split())
+"""What a page without any of links no file: a quick look before it is taken apart."""
+_MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
+
+
+def is_file(body: bytes, content_type: str | None = None, disposition: str | None = None) -> bool:
+    """Whether an answer is a file and no page, by its first bytes, else by its headers.
+
+    >>> is_file(b"%PDF-1.4"), is_file(b"<html>", "text/html"), is_file(b"..", None, 'attachment; filename="a.wps"')
+    (True, False, True)
+    """
+    if body.startswith(_MAGIC):
+        return True
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if kind in ("", "application/octet-stream"):
+        return bool(disposition) and body.lstrip()[:1] != b"<"
+    return kind.startswith("application/") and not re.search(r"html|xml|json|javascript", kind)
+
+
+def files_of(page: Page) -> tuple[Link, ...]:
+    """The files to fetch along with a page, best first; none where the page holds the whole report itself."""
+    source = page.body.lower()
+    if page.body.startswith(_MAGIC) or not any(word in source for word in _MAY_LINK):
+        return ()
+    decoded = decode(page.body, page.content_type)
+    root = tree_of(decoded.text)
+    text = _prose(root)
+    whole = len(text) >= _WHOLE and len(_HEADING.findall(text)) >= 3
+    tabled = sum(1 for _ in root.iter("tr")) >= _ROWS
+    if whole and (tabled or not _SPEAKS_OF.search(text)):
+        return ()
+    return _best(_linked(root, page.url or "", decoded.encoding))
+
+
+def _prose(root: _Element) -> str:
+    """The text a page shows outside of links and scripts, a piece a line."""
+    pieces = root.xpath("//body//text()[not(ancestor::a or ancestor::script or ancestor::style or ancestor::option)]")
+    return "\n".join(stripped for piece in pieces if (stripped := str(piece).strip()))  # type: ignore[union-attr]
+
+
+def _linked(root: _Element, url: str, encoding: str) -> Iterator[Link]:
+    base = base_of(root, url, encoding)
+    for element in root.iter("iframe", "frame", "embed", "object"):
+        source = element.get("src") or element.get("data") or ""
+        shown = _VIEWER.search(source)
+        target = urls.resolve(base, unquote(shown.group(1)) if shown else source, encoding)
+        if target and (_FILE.search(target) or words.matches("file_path", urls.path(target))):
+            yield Link(url=target, title=unquote(target.rpartition("/")[2]))
+    for link in read_anchors(root, url, encoding):
+        shown = _VIEWER.search(link.url)
+        inner = urls.resolve(base, unquote(shown.group(1)), encoding) if shown and _FILE.search(link.url) else None
+        if inner or words.matches("file_path", urls.path(link.url)) or _FILE.search(link.title):
+            yield Link(url=inner or link.url, title=link.title, listed=link.listed)
+
+
+def _best(links: Iterable[Link]) -> tuple[Link, ...]:
+    """One link for each file, those with a telling name first and alone where there are such."""
+    chosen: dict[str, Link] = {}
+    for link in links:
+        stem = _FILE.sub("", words.fold(link.title)) or urls.name(link.url)
+        if stem not in chosen or _dress(link) < _dress(chosen[stem]):
+            chosen[stem] = link
+    unique = {urls.name(link.url): link for link in chosen.values()}.values()
+    telling = [link for link in unique if _NAMED.search(link.title)]
+    return tuple(telling or unique)[:MOST_FILES]
+
+
+def _dress(link: Link) -> int:
+    found = _FILE.search(link.url) or _FILE.search(link.title)
+    suffix = found.group().lstrip(".").lower() if found else ""
+    return _ORDER.index(suffix) if suffix in _ORDER else len(_ORDER)
+
+
+def first_leaf(page: Page) -> str | None:
+    """The first leaf of the flip-book a page shows or is, in the text layer that books carry."""
+    leaf = _LEAF.match(page.url or "")
+    if leaf:
+        return f"{leaf[1]}page1.html"
+    if b"basic-html" not in page.body:
+        return None
+    found = _BOOK.search(decode(page.body, page.content_type).text)
+    return urls.resolve(page.url or "", found.group(1)) if found else None
+
+
+def next_leaf(page: Page) -> str | None:
+    """The leaf behind this one, where this one links it or links a later one."""
+    leaf = _LEAF.match(page.url or "")
+    if not leaf or int(leaf[2]) >= MOST_LEAVES:
+        return None
+    root = tree_of(decode(page.body, page.content_type).text)
+    targets = (urljoin(page.url or "", element.get("href", "")) for element in root.iter("a"))
+    numbers = [int(found[2]) for target in targets if (found := _LEAF.match(target)) and found[1] == leaf[1]]
+    return f"{leaf[1]}page{int(leaf[2]) + 1}.html" if any(number > int(leaf[2]) for number in numbers) else None
+
+
+def name_of(url: str, disposition: str | None) -> str:
+    """The name of a file as its server gives it, else as its address ends.
+
+    >>> name_of("http://a.test/x/%E5%B9%B4%E6%8A%A5.pdf", None)
+    '年报.pdf'
+    """
+    for pattern in (r"filename\*\s*=\s*[\w-]+''([^;]+)", r'filename\s*=\s*"?([^";]+)"?'):
+        found = re.search(pattern, disposition or "", re.IGNORECASE)
+        if found:
+            return _readable(unquote(found.group(1).strip()))
+    return unquote(urlsplit(url).path.rpartition("/")[2])
+
+
+def _readable(name: str) -> str:
+    """A header's name, which servers write in UTF-8 or GBK although headers are Latin-1."""
+    try:
+        raw = name.encode("latin-1")
+    except UnicodeEncodeError:
+        return name
+    return decode(raw).text
