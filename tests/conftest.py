@@ -21,7 +21,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _CORPUS.is_dir():
         terminalreporter.write_line(f"real documents: {_CORPUS}")
     else:
-        terminalreporter.write_line("real documents: none, GOVREPORTS_CORPUS names no folder; test_gold.py not collected")
+        terminalreporter.write_line(
+            "real documents: none (GOVREPORTS_CORPUS names no folder): test_gold.py not collected"
+        )
 
 
 @pytest.fixture
