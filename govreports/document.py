@@ -6,28 +6,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from govreports.decode import decode
+from govreports.doubled import drop_doubled
 from govreports.draft import Draft, Line
 from govreports.furniture import clear
 from govreports.html.page import read_html
 from govreports.linetables import join_lines
 from govreports.metadata import Found, assemble, read_breadcrumb, read_label_cells, read_label_line
-from govreports.model import Cell, Document, Paragraph, Table
+from govreports.model import Document, Issue, Named, Paragraph, Table, cell
 from govreports.plain import read_plain
 from govreports.sections import part
+from govreports.tablerows import part_tables
 from govreports.text.normalise import normalise
 from govreports.titles import choose_titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from govreports.model import Issue, Page
+    from govreports.model import Page
     from govreports.text.normalise import Normalised
 
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|table|p|meta|title|span)\b", re.IGNORECASE)
+_INDEX_ROWS = 15
+"""An index block of a disclosure system is short; a longer table is data."""
 
 
 def build(page: Page) -> Document:
@@ -45,32 +48,37 @@ def _is_html(text: str, page: Page) -> bool:
 
 def _strings(draft: Draft) -> Iterator[str]:
     """Every string of a draft in a fixed order, for one normalisation of the whole."""
-    yield from (title.text for title in draft.titles)
-    yield from (value.text for value in draft.labelled)
+    for title in draft.titles:
+        yield title.text
+    for value in draft.labelled:
+        yield value.text
     yield from draft.around
     for block in draft.blocks:
         if isinstance(block, Line):
             yield block.text
         else:
-            yield from (cell.text for row in block.rows for cell in row)
+            for row in block.rows:
+                for box in row:
+                    yield box.text
 
 
 def _with(draft: Draft, strings: Iterator[str]) -> Draft:
     """The draft with every string replaced by the next of `strings`, in the order of `_strings`."""
-    return replace(
-        draft,
-        titles=tuple(replace(title, text=next(strings)) for title in draft.titles),
-        labelled=tuple(replace(value, text=next(strings)) for value in draft.labelled),
+    return Draft(
+        titles=tuple(Named(source=title.source, text=next(strings)) for title in draft.titles),
+        labelled=tuple(Named(source=value.source, text=next(strings)) for value in draft.labelled),
         around=tuple(next(strings) for _ in draft.around),
         blocks=tuple(_block(block, strings) for block in draft.blocks),
+        attachments=draft.attachments,
+        issues=draft.issues,
     )
 
 
 def _block(block: Line | Table, strings: Iterator[str]) -> Line | Table:
     if isinstance(block, Line):
-        return replace(block, text=next(strings))
-    rows = tuple(tuple(Cell(text=next(strings), covered=cell.covered) for cell in row) for row in block.rows)
-    return replace(block, rows=rows)
+        return Line(text=next(strings), heading=block.heading, linked=block.linked)
+    rows = tuple(tuple([cell(next(strings), box.covered) for box in row]) for row in block.rows)
+    return Table(rows=rows, section=block.section, drawn=block.drawn)
 
 
 def _assemble(draft: Draft, normalised: Normalised, page: Page, issues: tuple[Issue, ...]) -> Document:
@@ -79,9 +87,10 @@ def _assemble(draft: Draft, normalised: Normalised, page: Page, issues: tuple[Is
     for line in draft.around:
         read_label_line(line, found)
     blocks = [block for block in draft.blocks if isinstance(block, Line) or not _is_index_block(block, found)]
-    cleared = clear(blocks, found)
+    cleared = clear(blocks, found, crumbs)
     crumbs.extend(cleared.breadcrumbs)
-    joined = [_final(block) for block in join_lines(cleared.blocks)]
+    once, doubled = drop_doubled(cleared.blocks)
+    joined = [_final(block) for block in join_lines(list(part_tables(once)))]
     numbered, sections = part([block for block in joined if not isinstance(block, Paragraph) or block.text])
     titles, site = choose_titles([*draft.titles, *cleared.titles])
     found.add("site_name", site or "")
@@ -95,7 +104,7 @@ def _assemble(draft: Draft, normalised: Normalised, page: Page, issues: tuple[Is
         url=page.url,
         script=normalised.script,
         attachments=draft.attachments,
-        issues=(*issues, *draft.issues, *normalised.issues),
+        issues=(*issues, *draft.issues, *normalised.issues, *_doubled(doubled)),
     )
 
 
@@ -107,12 +116,19 @@ def text_of(blocks: tuple[Paragraph | Table, ...]) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def _doubled(left: list[str]) -> tuple[Issue, ...]:
+    detail = f"{len(left)} left out, the first: {left[0]}" if left else ""
+    return (Issue(code="lines_doubled", field="text", detail=detail),) if left else ()
+
+
 def _final(block: Line | Table) -> Paragraph | Table:
     return Paragraph(text=block.text, heading=block.heading) if isinstance(block, Line) else block
 
 
 def _is_index_block(table: Table, found: Found) -> bool:
     """Whether a table is the index block of a disclosure system; its values are taken then."""
-    rows = [[cell.text for cell in row if not cell.covered] for row in table.rows]
+    if len(table.rows) > _INDEX_ROWS:
+        return False
+    rows = [[box.text for box in row if not box.covered] for row in table.rows]
     labels = [read_label_cells(row, found) for row in rows]
     return bool(labels) and sum(labels) * 2 >= len(labels)

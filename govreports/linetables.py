@@ -43,6 +43,11 @@ def join_lines(blocks: Sequence[Line | Table]) -> list[Line | Table]:
     return joined
 
 
+def is_of_table(line: str) -> bool:
+    """Whether a line is what a table drawn one cell a line is made of: a row's label, a head, a figure, a unit."""
+    return _is_known(line)
+
+
 def _belongs(line: str, running: bool) -> bool:
     if _is_row(line) or _is_head(line) or _split(line):
         return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 Script = Literal["simplified", "traditional_cn", "traditional_tw", "polluted"]
@@ -86,6 +87,12 @@ class Cell:
 
     text: str
     covered: bool = False
+
+
+@lru_cache(maxsize=2048)
+def cell(text: str, covered: bool = False) -> Cell:
+    """The cell of a text; equal cells are one value, as most of a form's hold a figure of one digit."""
+    return Cell(text=text, covered=covered)
 
 
 def row_line(row: tuple[Cell, ...]) -> str:

@@ -1,4 +1,7 @@
-"""A text file to a draft: its lines, and tables that are drawn with `|` or tabs."""
+"""A text file to a draft: its lines, and tables that are drawn with `|` or tabs.
+
+| 规章 | 0 | 0 | 3 |  →  one row of a table; a Markdown rule between rows is dropped, blank cells are kept
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from govreports.draft import Draft, Line
-from govreports.model import Cell, Table
+from govreports.model import Table, cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _RULE = re.compile(r"[\s|:+\-=─━—]+")
 _FEWEST_BARS = 2
@@ -17,43 +20,58 @@ _FEWEST_TABS = 2
 
 
 def read_plain(text: str) -> Draft:
-    """Read decoded text; a Markdown rule between table rows is dropped, blank cells are kept."""
-    return Draft(blocks=tuple(_blocks(text.splitlines())))
-
-
-def _blocks(lines: list[str]) -> Iterator[Line | Table]:
-    drawn: list[list[str]] = []
-    for line in lines:
-        cells = _cells(line)
+    """Read decoded text."""
+    lines: list[Line | Table] = []
+    run: list[list[str]] = []
+    for line in text.splitlines():
+        cells = line.split("\t") if line.count("\t") >= _FEWEST_TABS and "|" not in line else None
         if cells is not None:
-            drawn.append(cells)
+            run.append([text.strip() for text in cells])
+        elif line.strip():
+            lines.extend(_table(run))
+            run = []
+            lines.append(Line(text=line.strip(), heading=line.startswith("#")))
+    lines.extend(_table(run))
+    return Draft(blocks=tuple(draw_tables(lines)))
+
+
+def draw_tables(blocks: Iterable[Line | Table]) -> Iterator[Line | Table]:
+    """The blocks with every run of lines drawn with bars made a table."""
+    run: list[tuple[Line, list[str]]] = []
+    for block in blocks:
+        cells = _cells(block.text) if isinstance(block, Line) else None
+        if isinstance(block, Line) and cells is not None:
+            run.append((block, cells))
             continue
-        if not line.strip() and drawn:
-            continue
-        yield from _table(drawn)
-        drawn = []
-        if line.strip():
-            yield Line(text=line.strip(), heading=line.startswith("#"))
-    yield from _table(drawn)
+        yield from _close(run)
+        run = []
+        yield block
+    yield from _close(run)
+
+
+def _close(run: Sequence[tuple[Line, list[str]]]) -> Iterator[Line | Table]:
+    """A table; a single line with bars inside it, as menus are printed, stays a line."""
+    if len(run) == 1 and not run[0][0].text.startswith(("|", "｜")):
+        yield run[0][0]
+    else:
+        yield from _table([cells for _, cells in run])
 
 
 def _cells(line: str) -> list[str] | None:
     """The cells of a drawn row, without the bars at both ends; None for a line of prose."""
+    if "|" not in line and "｜" not in line:
+        return None
     bars = line.replace("｜", "|").strip()
     if bars.count("|") >= _FEWEST_BARS or (bars.startswith("|") and len(bars) > 1):
-        return [cell.strip() for cell in bars.removeprefix("|").removesuffix("|").split("|")]
-    if line.count("\t") >= _FEWEST_TABS:
-        return [cell.strip() for cell in line.strip("\n").split("\t")]
+        return [text.strip() for text in bars.removeprefix("|").removesuffix("|").split("|")]
     return None
 
 
-def _table(drawn: list[list[str]]) -> Iterator[Table]:
-    rows = [row for row in drawn if not all(_RULE.fullmatch(cell) or not cell for cell in row) or not any(row)]
-    rows = [row for row in rows if any(row)]
+def _table(drawn: Iterable[list[str]]) -> Iterator[Table]:
+    rows = [row for row in drawn if any(row) and not all(_RULE.fullmatch(text) or not text for text in row)]
     if not rows:
         return
     width = max(map(len, rows))
     yield Table(
-        rows=tuple(tuple(Cell(text=text) for text in row + [""] * (width - len(row))) for row in rows),
-        drawn="pipes",
+        rows=tuple(tuple(cell(text) for text in row + [""] * (width - len(row))) for row in rows), drawn="pipes"
     )
