@@ -18,6 +18,7 @@ _SHORTEST = 12
 """Shorter lines repeat in earnest: figures, labels, 无."""
 _FEWEST = 6
 """Blocks of an article that is printed twice."""
+_MOST_TRIED = 20
 _LOOSE = 3
 """Blocks that may stand between the two prints, or before the first."""
 
@@ -42,9 +43,8 @@ def drop_doubled(blocks: Sequence[Line | Table]) -> tuple[list[Line | Table], li
 def _second_print(blocks: Sequence[Line | Table]) -> tuple[int, int] | None:
     """Start and end of the second print where the blocks are one article, printed twice."""
     for first in range(min(_LOOSE, len(blocks))):
-        for second in range(first + _FEWEST, len(blocks)):
-            if blocks[second] != blocks[first]:
-                continue
+        alike = [place for place in range(first + _FEWEST, len(blocks)) if blocks[place] == blocks[first]]
+        for second in alike[:_MOST_TRIED]:
             length = _common(blocks, first, second)
             if length >= _FEWEST and first + length >= second - _LOOSE:
                 return second, second + length

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _WIDEST = 60
 _TALLEST = 400
-_MOST_CELLS = 40_000
+_MOST_CELLS = 20_000
 """Places of one grid: the largest form has under a thousand."""
 _LONG = 150
 _LONG_SHARE = 0.6
@@ -113,8 +113,14 @@ def _is_layout(table: _Element) -> bool:
     links = sum(len(words(link).strip()) for link in table.iter("a"))
     if links and links > len(_WHITE.sub("", words(table))) * _LINK_SHARE:
         return True
-    inner = islice(table.iterdescendants("table"), _TALLEST)
-    return any(len(_WHITE.sub("", words(other))) > _SMALL or _columns(other) > 1 for other in inner)
+    return any(not _is_small(other) for other in islice(table.iterdescendants("table"), _TALLEST))
+
+
+def _is_small(table: _Element) -> bool:
+    """Whether a table inside a cell only dresses it: a column of few words."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return False
+    return _columns(table) == 1 and len(_WHITE.sub("", words(table))) <= _SMALL
 
 
 def _columns(table: _Element) -> int:
