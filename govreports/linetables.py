@@ -49,7 +49,7 @@ def is_of_table(line: str) -> bool:
 
 
 def _belongs(line: str, running: bool) -> bool:
-    if _is_row(line) or _is_head(line) or _split(line):
+    if is_row_label(line) or _is_head(line) or _split(line):
         return True
     return running and len(line) <= _LONGEST_LABEL and not _SENTENCE.search(line) and not _is_section(line)
 
@@ -62,7 +62,7 @@ def _close(run: list[str]) -> list[Line | Table]:
     """The table of a run and the loose lines round it; all lines as they were where too few labels carry figures."""
     last = max((i for i, line in enumerate(run) if _is_known(line)), default=-1)
     run, rest = run[: last + 1], [Line(text=line) for line in run[last + 1 :]]
-    labels = [line for line in run if _is_row(line) or _split(line)]
+    labels = [line for line in run if is_row_label(line) or _split(line)]
     figures = [line for line in run if _is_value(line) or _split(line)]
     if _distinct(run) < _FEWEST_LABELS or len(figures) < max(len(labels) // 2, 1):
         return [*(Line(text=line) for line in run), *rest]
@@ -74,12 +74,12 @@ def _close(run: list[str]) -> list[Line | Table]:
 
 def _distinct(run: list[str]) -> int:
     """How many different labels and heads a run holds that prose would not put on a line of their own."""
-    names = {fold_short(line) for line in run if _is_row(line) or _is_head(line)}
+    names = {fold_short(line) for line in run if is_row_label(line) or _is_head(line)}
     return sum(len(name) >= _DISTINCT for name in names) + sum(_split(line) is not None for line in run)
 
 
 def _is_known(line: str) -> bool:
-    return _is_row(line) or _is_head(line) or _is_value(line) or is_unit(line) or _split(line) is not None
+    return is_row_label(line) or _is_head(line) or _is_value(line) or is_unit(line) or _split(line) is not None
 
 
 def _rows(run: list[str]) -> list[list[str]]:
@@ -99,7 +99,8 @@ def _rows(run: list[str]) -> list[list[str]]:
 
 def _goes_on(label: str, line: str) -> bool:
     """Whether a line is the rest of the label above: a note in brackets, or the second half of a known label."""
-    return (line.startswith("(") and not re.match(r"\([一二三四五六七八九十]{1,3}\)", line)) or _is_row(label + line)
+    is_note = line.startswith("(") and not re.match(r"\([一二三四五六七八九十]{1,3}\)", line)
+    return is_note or is_row_label(label + line)
 
 
 def _split(line: str) -> list[str] | None:
@@ -113,14 +114,15 @@ def _split(line: str) -> list[str] | None:
     if not figures or not any(map(_is_value, figures)):
         return None
     label = " ".join(words)
-    return [label, *figures] if _is_row(label) else None
+    return [label, *figures] if is_row_label(label) else None
 
 
 def _is_value(line: str) -> bool:
     return read_cell(line).state in ("value", "zero", "na")
 
 
-def _is_row(line: str) -> bool:
+def is_row_label(line: str) -> bool:
+    """Whether a line is the label of a row of some form."""
     return len(line) <= 2 * _LONGEST_LABEL and (fold_label(line) in _labels() or fold_short(line) in _labels())
 
 

@@ -14,15 +14,18 @@ SCRAPY_SIDE = {"commands", "demo", "extensions", "middlewares", "pipelines", "se
 FRAMEWORKS = {"scrapy", "twisted", "itemadapter"}
 # The path from page to record: a module may import from its own step and from those above it.
 STEPS = (
-    ("model", "shipped", "numbers"),
+    ("model", "shipped", "numbers", "unreadable"),
     ("decode", "text"),
     ("draft",),
     ("metrics.cells", "metrics.labels", "metrics.rows", "metrics.codebook"),
-    ("html", "plain", "linetables", "metadata", "titles", "furniture", "sections"),
+    ("html", "plain", "linetables", "metadata", "titles", "furniture", "sections", "tablerows", "doubled", "several"),
+    ("formats",),
+    ("reading", "sourcing"),
+    ("guard",),
     ("document",),
     ("regions", "identity"),
     ("metrics",),
-    ("checks", "kind"),
+    ("checks", "kind", "combine"),
     ("parse",),
     ("record",),
 )
