@@ -42,6 +42,8 @@ def not_a_report(document: Document, leading: Mapping[str, Reading]) -> str | No
     decoy = _decoy(title)
     if decoy and decoy["firm"] == "yes":
         return decoy["reason"]
+    if document.text_state == "not_text":
+        return None if is_report_title(title) else _unread(document)
     if _is_blank_form(document, leading):
         return "a form that nobody filled in"
     score = _score(document, title, leading)
@@ -52,6 +54,12 @@ def not_a_report(document: Document, leading: Mapping[str, Reading]) -> str | No
     if not document.text.strip():
         return "no text"
     return "neither the title nor the text is that of an annual report"
+
+
+def _unread(document: Document) -> str:
+    """Why nobody can tell what a picture shows."""
+    details = [issue.detail for issue in document.issues if issue.code == "not_text"]
+    return f"no text: {details[0] if details else 'pictures'}"
 
 
 def is_report_title(title: str) -> bool:

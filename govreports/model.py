@@ -51,6 +51,8 @@ class Page:
     """UTC, ISO 8601 with Z."""
     archive: str | None = None
     """Where the raw response lies: file under the data folder, `#`, byte offset."""
+    attachments: tuple[Page, ...] = field(default=(), repr=False)
+    """The files that the page links to, as fetched: each with its own `url` or `name`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,8 @@ class Document:
     metadata: Metadata = Metadata()
     url: str | None = None
     script: Script = "simplified"
+    copy_sign: str | None = None
+    """Words by which the page shows itself a copy of an official one."""
     text_state: TextState = "full"
     attachments: tuple[Attachment, ...] = ()
     issues: tuple[Issue, ...] = ()
@@ -279,3 +283,5 @@ class NotReport:
     reason: str
     title: str | None
     source: Source
+    text_state: Literal["not_text"] | None = None
+    """Set where nobody can tell, as the page is a picture."""

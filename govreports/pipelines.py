@@ -20,6 +20,7 @@ from govreports.record import to_record
 from govreports.spiders.reports import ReportsSpider, spider_of
 from govreports.state import Seen
 from govreports.store import Record
+from govreports.unreadable import UnreadableError
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +61,8 @@ class Parse:
         """Parse a page; the one place from which parsing may move to other processes."""
         try:
             return parse(page, scope=self._scopes.get(page.portal or ""))
+        except UnreadableError as error:
+            raise self._dropped(page.portal, error.failure, page.url or "", str(error)) from error
         except Exception as error:  # whatever a page does to the parser, it costs that page alone
             logger.exception("The parser failed on %s", page.url)
             detail = f"{type(error).__name__}: {error}"

@@ -8,8 +8,8 @@ import pytest
 
 from govreports.decode import decode
 from govreports.document import build
-from govreports.html.tree import EmptyPageError
 from govreports.model import Page
+from govreports.unreadable import EmptyPageError
 
 TITLE = "甲县2021年政府信息公开工作年度报告"
 BODY = f"""

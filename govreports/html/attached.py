@@ -47,11 +47,11 @@ def _files(body: _Element, links: Sequence[_Element], frames: Iterable[str], url
         told = _NAMED_FILE.search(f"{name} {link.get('title', '')}")
         kind = kind or (told.group(1).lower() if told else None)
         if kind and (link in inside or _SPEAKS.search(name)):
-            yield Attachment(url=_absolute(url, href), name=name, kind=kind)
+            yield Attachment(url=absolute(url, href), name=name, kind=kind)
     for address in frames:
         file = _viewed(address)
         if file:
-            yield Attachment(url=_absolute(url, file), name=_file_name(file), kind=_kind(file) or "")
+            yield Attachment(url=absolute(url, file), name=_file_name(file), kind=_kind(file) or "")
 
 
 def _pictures(holder: _Element, url: str | None) -> Iterator[Attachment]:
@@ -59,7 +59,7 @@ def _pictures(holder: _Element, url: str | None) -> Iterator[Attachment]:
     pictures = [src for image in holder.iter("img") if _kind(src := (image.get("src") or ""), _PICTURES)]
     if pictures and len(words(holder).strip()) < _FEW_WORDS:
         for src in pictures:
-            yield Attachment(url=_absolute(url, src), name=_file_name(src), kind=_kind(src, _PICTURES) or "")
+            yield Attachment(url=absolute(url, src), name=_file_name(src), kind=_kind(src, _PICTURES) or "")
 
 
 def _viewed(address: str) -> str | None:
@@ -84,8 +84,9 @@ def _file_name(address: str) -> str:
     return unquote(address.split("?")[0].rstrip("/").rsplit("/", 1)[-1])
 
 
-def _absolute(url: str | None, href: str) -> str:
+def absolute(url: str | None, href: str) -> str:
+    """An address of a page made whole; a broken one stays as printed."""
     try:
         return urljoin(url or "", href)
-    except ValueError:  # a broken address stays as printed
+    except ValueError:
         return href

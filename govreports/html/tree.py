@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from lxml import etree
 
 from govreports.model import Issue
+from govreports.unreadable import EmptyPageError
 
 _DEAD = ("script", "style", "noscript", "template", "select", "button", "input", "textarea", "svg")
 _FRAMES = ("iframe", "embed", "object", "frame")
 # Marks that only dress text: where unclosed ones pile up beyond the parser's depth they are taken out before it.
 _DRESS = re.compile(r"</?(?:font|span|strong|b|i|u|em|a|o:p|st1:\w+|center|big|small)\b[^<>]{0,2000}>", re.IGNORECASE)
 _TOO_DEEP = "Excessive depth"
-
-
-class EmptyPageError(ValueError):
-    """Raised by `parse_tree` when the text holds no markup and no words at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
