@@ -16,6 +16,7 @@ from govreports.guard import read_page
 from govreports.linetables import join_lines
 from govreports.metadata import Found, assemble, read_breadcrumb, read_label_cells, read_label_line
 from govreports.model import Attachment, Document, Issue, Named, Paragraph, Table, cell
+from govreports.paragraphs import restore
 from govreports.sections import part
 from govreports.several import part_reports
 from govreports.sourcing import find_copy_sign
@@ -27,7 +28,7 @@ from govreports.titles import choose_titles
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from govreports.model import Page
+    from govreports.model import Cell, Page
     from govreports.reading import FileRead
     from govreports.text.normalise import Normalised
 
@@ -114,8 +115,12 @@ def _with(draft: Draft, strings: Iterator[str]) -> Draft:
 def _block(block: Line | Table, strings: Iterator[str]) -> Line | Table:
     if isinstance(block, Line):
         return Line(text=next(strings), heading=block.heading, linked=block.linked)
-    rows = tuple(tuple([cell(next(strings), box.covered) for box in row]) for row in block.rows)
+    rows = tuple(tuple([_cell(box, next(strings)) for box in row]) for row in block.rows)
     return Table(rows=rows, section=block.section, drawn=block.drawn)
+
+
+def _cell(box: Cell, text: str) -> Cell:
+    return box if box.missing else cell(text, box.covered)
 
 
 def _assemble(draft: Draft, normalised: Normalised, page: Page) -> tuple[Document, ...]:
@@ -128,7 +133,7 @@ def _assemble(draft: Draft, normalised: Normalised, page: Page) -> tuple[Documen
     cleared = clear(blocks, found, crumbs)
     crumbs.extend(cleared.breadcrumbs)
     once, doubled = drop_doubled(cleared.blocks)
-    joined = [_final(block) for block in join_lines(list(part_tables(once)))]
+    joined = [_final(block) for block in join_lines(restore(list(part_tables(once))))]
     joined = [block for block in joined if not isinstance(block, Paragraph) or block.text]
     titles, site = choose_titles([*draft.titles, *cleared.titles])
     found.add("site_name", site or "")

@@ -34,6 +34,7 @@ _TEMPLATE = re.compile(r"\(文字描述|×{2,}|X{3,}年|〔文字")
 _SUBJECT = "信息公开"
 _ENOUGH = 4
 _NEED_OF_TEXT = 200
+_WHOLE_TABLE = 20
 
 
 def not_a_report(document: Document, leading: Mapping[str, Reading]) -> str | None:
@@ -86,6 +87,8 @@ def _score(document: Document, title: str, leading: Mapping[str, Reading]) -> in
     score += max(touched - 1, 0) if spoken else 0
     score += 1 if spoken and _OPENS.search(text[:1500]) else 0
     score += min(len(leading), 6) // 2 if spoken or document.tables else 0
+    printed = sum(reading.basis == "table" and reading.value is not None for reading in leading.values())
+    score += _ENOUGH if printed >= _WHOLE_TABLE else 0
     if score < _ENOUGH and titled and document.attachments and len(text) < _NEED_OF_TEXT:
         return _ENOUGH
     return score

@@ -85,16 +85,23 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell of a table; a spanned cell is repeated at every place it covers, `covered` but at the first."""
+    """One cell of a table; a spanned cell is repeated at every place it covers, `covered` but at the first.
+
+    `missing` marks a place that the source gave no cell for: its row is shorter than the widest one.
+    """
 
     text: str
     covered: bool = False
+    missing: bool = False
 
 
 @lru_cache(maxsize=2048)
 def cell(text: str, covered: bool = False) -> Cell:
     """The cell of a text; equal cells are one value, as most of a form's hold a figure of one digit."""
     return Cell(text=text, covered=covered)
+
+
+MISSING = Cell(text="", covered=True, missing=True)
 
 
 def row_line(row: tuple[Cell, ...]) -> str:

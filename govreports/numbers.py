@@ -64,7 +64,7 @@ def pattern() -> re.Pattern[str]:
 
 
 def read_numeral(found: re.Match[str]) -> Numeral | None:
-    """The numeral of one match of `pattern`; None where it cannot be one (`万` alone, a malformed Chinese number)."""
+    """The numeral of one match of `pattern`; None where it cannot be one (`万元` without a figure, a malformed one)."""
     unit = found.group("unit")
     value, precision = _value(found, unit)
     if value is None and not found.group("vague"):
@@ -111,7 +111,8 @@ def _value(found: re.Match[str], unit: str | None) -> tuple[Number | None, int]:
         return None, 0
     if found.group("chinese"):
         text = found.group("chinese")
-        return (chinese_number(text), 1)
+        bare = all(char in _SCALES for char in text) and not found.group("more")
+        return (None if bare else chinese_number(text), 1)
     digits = found.group("arabic").replace(",", "")
     scale = _ARABIC_SCALES.get(found.group("scale") or "", 1)
     if scale == 1 and unit in ("万元", "亿元"):

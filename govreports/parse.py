@@ -14,6 +14,7 @@ from govreports.metrics import read_metrics
 from govreports.model import Document, NotReport, Page, Report
 from govreports.sourcing import source_of
 from govreports.unreadable import EmptyPageError, UnreadableError
+from govreports.wording import wording_issues
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +99,7 @@ def _outcome(document: Document, page: Page, scope: str | None) -> Report | NotR
         metrics=tuple(figures.leading.values()),
         readings=figures.others,
         checks=(*checks, *figures.checks),
-        issues=(*document.issues, *identity.issues, *figures.issues, *failed),
+        issues=(*document.issues, *wording_issues(document), *identity.issues, *figures.issues, *failed),
         source=source,
     )
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from govreports.draft import Draft, Line
-from govreports.model import Table, cell
+from govreports.model import MISSING, Table, cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _RULE = re.compile(r"[\s|:+\-=─━—]+")
 _FEWEST_BARS = 2
 _FEWEST_TABS = 2
+_LONG = 150
+_BAR = re.compile(r"(?<!\\)\|")
 
 
 def read_plain(text: str) -> Draft:
@@ -40,12 +42,15 @@ def draw_tables(blocks: Iterable[Line | Table]) -> Iterator[Line | Table]:
     run: list[tuple[Line, list[str]]] = []
     for block in blocks:
         cells = _cells(block.text) if isinstance(block, Line) else None
-        if isinstance(block, Line) and cells is not None:
+        if isinstance(block, Line) and cells is not None and not _is_text(cells):
             run.append((block, cells))
             continue
         yield from _close(run)
         run = []
-        yield block
+        if cells is None:
+            yield block
+        else:
+            yield from (Line(text=text) for text in cells if text)
     yield from _close(run)
 
 
@@ -62,9 +67,15 @@ def _cells(line: str) -> list[str] | None:
     if "|" not in line and "｜" not in line:
         return None
     bars = line.replace("｜", "|").strip()
-    if bars.count("|") >= _FEWEST_BARS or (bars.startswith("|") and len(bars) > 1):
-        return [text.strip() for text in bars.removeprefix("|").removesuffix("|").split("|")]
+    if len(_BAR.findall(bars)) >= _FEWEST_BARS or (bars.startswith("|") and len(bars) > 1):
+        return [text.replace("\\|", "|").strip() for text in _BAR.split(bars.removeprefix("|").removesuffix("|"))]
     return None
+
+
+def _is_text(cells: Sequence[str]) -> bool:
+    """A row of one cell, or of whole paragraphs: a table that only laid the page out."""
+    filled = [text for text in cells if text]
+    return len(cells) == 1 or sum(len(text) for text in filled if len(text) > _LONG) * 2 > sum(map(len, filled))
 
 
 def _table(drawn: Iterable[list[str]]) -> Iterator[Table]:
@@ -73,5 +84,5 @@ def _table(drawn: Iterable[list[str]]) -> Iterator[Table]:
         return
     width = max(map(len, rows))
     yield Table(
-        rows=tuple(tuple(cell(text) for text in row + [""] * (width - len(row))) for row in rows), drawn="pipes"
+        rows=tuple((*(cell(text) for text in row), *[MISSING] * (width - len(row))) for row in rows), drawn="pipes"
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _UNKNOWN = "unknown"
 _COUNTY_CODE = 6
+_YUAN = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 
 
 def to_record(report: Report) -> dict[str, Any]:
@@ -94,7 +95,19 @@ def _reading(reading: Reading) -> dict[str, Any]:
         "basis": reading.basis,
         "where": reading.where,
         "evidence": reading.evidence,
-    }
+    } | _in_yuan(reading)
+
+
+def _in_yuan(reading: Reading) -> dict[str, Any]:
+    """Money also in yuan, as a key of its own that counts do not have."""
+    scale = _YUAN.get(reading.unit or "")
+    if scale is None:
+        return {}
+    return {"value_yuan": None if reading.value is None else _number(_whole(reading.value * scale))}
+
+
+def _whole(value: Number) -> Number:
+    return int(value) if value == int(value) else value
 
 
 def _number(value: Number | None) -> int | float | None:

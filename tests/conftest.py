@@ -22,7 +22,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"real documents: {_CORPUS}")
     else:
         terminalreporter.write_line(
-            "real documents: none (GOVREPORTS_CORPUS names no folder): test_gold.py not collected"
+            "real documents: none, GOVREPORTS_CORPUS names no folder; test_gold.py not collected"
         )
 
 

@@ -124,3 +124,59 @@ def as_pipes(rows: Rows) -> str:
 def as_lines(rows: Rows) -> str:
     """One cell a line, blank lines between."""
     return "\n\n".join(box.text for row in rows for box in row if box.text)
+
+
+def consistent(form: str, rng: random.Random) -> dict[str, str]:
+    """Random figures that keep every hard identity of a form: small ones mostly, as in real reports."""
+    figures = _consistent2014(rng) if form == "e2" else _consistent_matrix(form, rng) | _consistent_cases(rng)
+    if form != "e2":
+        lines = [line for line in shipped.rows("forms/disclosure.csv") if line["format"] == form]
+        figures |= {line["metric"]: _small(rng) for line in lines}
+        for stock in ("rules", "normative_docs"):
+            if form == "e3":
+                figures[f"{stock}_public_stock"] = figures[f"{stock}_disclosed"] + _small(rng)
+    return {name: str(value) for name, value in figures.items()}
+
+
+def _small(rng: random.Random) -> int:
+    return rng.choice((0, 0, rng.randrange(10), rng.randrange(400)))
+
+
+def _consistent_matrix(form: str, rng: random.Random) -> dict[str, int]:
+    rows = [line for line in shipped.rows("forms/applications.csv") if form in line["formats"]]
+    results = [line["metric"] for line in rows if line["where"].startswith("(") and line["metric"] != "app_closed"]
+    figures: dict[str, int] = {}
+    for suffix in SUFFIXES[:-1]:
+        column = {name: _small(rng) for name in results}
+        closed = sum(column.values())
+        out = _small(rng)
+        brought = rng.randint(0, closed + out)
+        column |= {
+            "app_closed": closed,
+            "app_carried_out": out,
+            "app_carried_in": brought,
+            "app_received": closed + out - brought,
+        }
+        figures |= {name + suffix: value for name, value in column.items()}
+    for name in {name.rsplit("__", 1)[0] for name in figures}:
+        figures[name] = sum(figures[name + suffix] for suffix in SUFFIXES[:-1])
+    return figures
+
+
+def _consistent_cases(rng: random.Random) -> dict[str, int]:
+    figures = {}
+    for group in ("review", "lit_direct", "lit_after_review"):
+        parts = {f"{group}_{result}": _small(rng) for result in ("upheld", "corrected", "other", "pending")}
+        figures |= parts | {f"{group}_total": sum(parts.values())}
+    return figures
+
+
+def _consistent2014(rng: random.Random) -> dict[str, int]:
+    figures = {line["metric"]: _small(rng) for line in shipped.rows("forms/e2.csv") if line["metric"]}
+    for line in shipped.rows("identities.csv"):
+        if line["formats"] == "e2" and line["op"] == "==":
+            figures[line["left"]] = 0
+    for line in sorted(shipped.rows("identities.csv"), key=lambda line: line["id"] != "E2-4"):
+        if line["formats"] == "e2" and line["op"] == "==":
+            figures[line["left"]] = sum(figures[name] for name in line["right"].split("+"))
+    return figures

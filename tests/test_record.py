@@ -39,8 +39,10 @@ def test_every_key_is_there_in_order(fixture):
     record = record_of(fixture)
     assert list(record) == KEYS
     assert {name: list(record[name]) for name in INNER} == INNER
-    assert all(list(reading) == READING for reading in record["metrics"].values())
-    assert all(list(reading) == ["metric", *READING] for reading in record["readings"])
+    for reading in record["metrics"].values():
+        assert list(reading) == READING + (["value_yuan"] if reading["unit"] in ("元", "万元") else [])
+    for reading in record["readings"]:
+        assert list(reading)[:9] == ["metric", *READING]
     assert all(list(check) == ["id", "status", "left", "right", "column"] for check in record["checks"])
     assert all(list(issue) == ["code", "field", "detail"] for issue in record["issues"])
 
@@ -70,6 +72,13 @@ def test_numbers_stay_numbers_in_json():
     assert json.loads(line)["metrics"]["special_funds"]["value"] == 0.5
     assert "\n" not in line
     assert "政府信息公开" in line
+
+
+@pytest.mark.parametrize(("told", "value", "unit", "yuan"), [("3万元", 3, "万元", 30000), ("380元", 380, "元", 380)])
+def test_money_is_also_given_in_yuan(told, value, unit, yuan):
+    (report,) = parse(Page(body=BARE.replace("主动公开政府信息3条", f"政务公开专项经费{told}").encode()))
+    reading = to_record(report)["metrics"]["special_funds"]
+    assert (reading["value"], reading["unit"], reading["value_yuan"]) == (value, unit, yuan)
 
 
 def test_a_page_that_is_no_report_says_why():

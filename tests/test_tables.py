@@ -64,7 +64,7 @@ def test_every_figure_is_read_in_every_dress(form, dress, seed):
     figures = {name: str(rng.choice((0, rng.randrange(10), rng.randrange(30000)))) for name in names}
     found = read(DRESSES[dress](tables_of(form, figures)))
     assert found.table_format == form
-    assert found.issues == ()
+    assert {issue.code for issue in found.issues} <= {"unit_suspect"}
     assert values(found) == figures
 
 

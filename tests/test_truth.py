@@ -53,6 +53,16 @@ def test_states_qualifiers_and_units_are_the_true_ones(case):
     }
 
 
+def test_every_other_reading_is_a_true_one(case):
+    truth, record = case
+    for reading in record["readings"]:
+        name, value = reading["metric"], reading["value"]
+        places = [truth[place].get(name) for place in ("metrics", "derived", "may", "prose_repeats")]
+        places += [truth.get("others", {}).get(name), truth["prose_differs"].get(name, {}).get("prose")]
+        allowed = [one for place in places for one in (place if isinstance(place, list) else [place])]
+        assert value is None or value in allowed, (name, reading["evidence"])
+
+
 def test_the_true_slips_fail_their_checks_and_no_other_does(case):
     truth, record = case
     failed = {

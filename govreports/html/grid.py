@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from govreports.html.tree import words
-from govreports.model import Table, cell
+from govreports.model import MISSING, Table, cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,13 +90,13 @@ def expand(rows: Sequence[Sequence[tuple[str, int, int]]]) -> tuple[tuple[tuple[
                 line.append(cell(text, step > 0))
         while hanging and len(line) <= max(hanging):
             if len(line) not in hanging:
-                line.append(cell(""))
+                line.append(MISSING)
             _hang(line, hanging)
         places += len(line)
         grid.append(line)
     width = max((len(line) for line in grid), default=0)
     whole = len(grid) == len(rows) and all(len(row) <= _TALLEST for row in rows)
-    return tuple(tuple(line + [cell("")] * (width - len(line))) for line in grid if line), not whole
+    return tuple(tuple(line + [MISSING] * (width - len(line))) for line in grid if line), not whole
 
 
 def _hang(line: list[Cell], hanging: dict[int, tuple[str, int]]) -> None:

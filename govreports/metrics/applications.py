@@ -1,38 +1,39 @@
 """Table three of the forms of 2019 and 2021: applications received and handled, by seven kinds of applicant.
 
-Rows are matched by label in the form's order, columns by their heads where the head is whole, else by order. A row
-with fewer figures than columns gives only what it says without doubt.
+Rows are matched by label in the form's order, whatever their numbering; `columns.py` tells the figures apart.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from govreports import shipped
-from govreports.metrics.cells import CellValue, read_cell
 from govreports.metrics.codebook import applicants
+from govreports.metrics.columns import Heads, extra_column, read_columns, read_heads
 from govreports.metrics.labels import alike, fold_label, fold_short
+from govreports.metrics.lexicon import names_of
 from govreports.metrics.rows import Row, figures, is_figure, is_head, reading
 from govreports.model import Issue, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _UNIT = "件"
 _REACH = 5
-_FEWEST_HEADS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormRow:
-    """One printed row of the form; `metric` is empty for the head of the results."""
+    """One printed row of the form; `metric` is empty for the head of the results, a `group` has rows of its own."""
 
     place: int
     where: str
     metric: str
     formats: tuple[str, ...]
+    group: bool
     names: frozenset[str]
 
 
@@ -40,67 +41,74 @@ def read_applications(rows: Sequence[Row], form: str) -> tuple[list[Reading], li
     """The figures of table three; `form` (`e3`, `e4`) names it in the readings' places."""
     found: list[Reading] = []
     issues: list[Issue] = []
-    heads: dict[int, dict[str, int]] = {}
-    last = -1
-    for row in rows:
-        columns = _columns(row)
-        if columns:
-            heads[len(row.cells)] = columns
-        if columns or is_head(row):
+    lines = list(_form_lines(rows))
+    extra = extra_column([[text for _, text in figures(line.row, line.label)] for line in lines])
+    for line, following in zip_longest(lines, lines[1:]):
+        if _lost_label(line, form):
             continue
-        label = _label(row, last)
-        if label is None:
-            continue
-        column, line = label
-        last = line.place
-        if not line.metric:
-            continue
-        cells, note = _cells(row, column, heads.get(len(row.cells)))
+        cells, note = read_columns(line.row, line.label, line.heads, extra)
+        if cells and form not in line.form.formats and _took_over(line, following):
+            cells, note = {}, "columns_unclear"
         if note:
-            issues.append(Issue(code=note, field=line.metric, detail=row.line[:120]))
-        if form not in line.formats and all(cell.state == "blank" for cell in cells.values()):
+            issues.append(Issue(code=note, field=line.form.metric, detail=line.row.line[:120]))
+        if form not in line.form.formats and all(cell.state == "blank" for cell in cells.values()):
             continue
         found.extend(
             reading(
-                line.metric + suffix,
+                line.form.metric + suffix,
                 cell,
                 unit=_UNIT,
-                where=f"{form}:表三:{line.where}{suffix}",
-                evidence=row.line,
+                where=f"{form}:表三:{line.form.where}{suffix}",
+                evidence=line.row.line,
             )
             for suffix, cell in cells.items()
         )
     return found, issues
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row of a document matched to one of the form: the column of its label, and the heads above it."""
+
+    row: Row
+    form: FormRow
+    label: int
+    heads: Heads | None
+
+
+def _form_lines(rows: Sequence[Row]) -> Iterator[Line]:
+    heads: dict[int, Heads] = {}
+    last = -1
+    for row in rows:
+        named = read_heads(row, heads.get(len(row.cells)) if last < 0 else None)
+        if named is not None:
+            heads[len(row.cells)] = named
+        if named is not None or is_head(row):
+            continue
+        label = _label(row, last)
+        if label is None:
+            continue
+        column, form = label
+        last = form.place
+        if form.metric:
+            yield Line(row=row, form=form, label=column, heads=heads.get(len(row.cells)))
+
+
 @cache
 def form_rows() -> tuple[FormRow, ...]:
     """The rows of the form in printed order."""
-    lines = []
-    for place, row in enumerate(shipped.rows("forms/applications.csv")):
-        names = [row["label"], *(name for name in row["aliases"].split("|") if name)]
-        folded = frozenset(fold(name) for name in names for fold in (fold_label, fold_short))
-        formats = tuple(row["formats"].split("|"))
-        lines.append(FormRow(place=place, where=row["where"], metric=row["metric"], formats=formats, names=folded))
-    return tuple(lines)
-
-
-@cache
-def _heads() -> dict[str, str]:
-    """Folded head of an applicant column -> suffix."""
-    return {
-        fold_label(row["label"]): suffix
-        for row, suffix in zip(shipped.rows("forms/applicants.csv"), applicants(), strict=True)
-    }
-
-
-def _columns(row: Row) -> dict[str, int]:
-    """Suffix -> column, for a head row that names at least three kinds of applicant; else empty."""
-    if row.drawn != "grid":
-        return {}
-    named = ((_heads().get(fold_label(cell.text)), i) for i, cell in enumerate(row.cells))
-    columns = {suffix: i for suffix, i in named if suffix is not None}
-    return columns if len(columns) >= _FEWEST_HEADS else {}
+    rows = shipped.rows("forms/applications.csv")
+    return tuple(
+        FormRow(
+            place=place,
+            where=row["where"],
+            metric=row["metric"],
+            formats=tuple(name for name in row["formats"].split("|") if name),
+            group=any(other["where"].startswith(row["where"] + "1") for other in rows),
+            names=names_of(row["label"], row["aliases"]),
+        )
+        for place, row in enumerate(rows)
+    )
 
 
 def _label(row: Row, last: int) -> tuple[int, FormRow] | None:
@@ -128,27 +136,19 @@ def _match(text: str, after: int) -> FormRow | None:
     return next((line for line in near for name in line.names for text in folded if alike(text, name)), None)
 
 
-def _cells(row: Row, label: int, heads: dict[str, int] | None) -> tuple[dict[str, CellValue], str | None]:
-    """Suffix -> cell, and the code of an issue where the columns are not plain."""
-    suffixes = applicants()
-    if heads and len(heads) == len(suffixes):
-        return {suffix: read_cell(row.cells[heads[suffix]].text) for suffix in suffixes}, None
-    texts = _seven([text for _, text in figures(row, label)], len(suffixes))
-    if len(texts) == len(suffixes):
-        return {suffix: read_cell(text) for suffix, text in zip(suffixes, texts, strict=True)}, None
-    filled = [text for text in texts if text]
-    if not filled:
-        return ({suffix: read_cell("") for suffix in suffixes} if row.drawn != "lines" else {}), None
-    if len(filled) == 2 and filled[0] == filled[1] and is_figure(filled[0]):
-        ends = {suffixes[0]: read_cell(filled[0]), suffixes[-1]: read_cell(filled[1])}
-        return ends, "columns_inferred"
-    return {}, "columns_unclear"
+def _lost_label(line: Line, form: str) -> bool:
+    """Whether the figures behind a group heading belong to a row of it whose own label is blank."""
+    if not line.form.group or form in line.form.formats:
+        return False
+    behind = [text for _, text in line.row.printed(line.label + 1)]
+    while behind and not behind[-1]:
+        behind.pop()
+    return len(behind) != len(applicants())
 
 
-def _seven(texts: list[str], wanted: int) -> list[str]:
-    """Drop blank cells that only fill up a drawn row: those behind the figures, else those in front of them."""
-    while len(texts) > wanted and not texts[-1]:
-        texts = texts[:-1]
-    while len(texts) > wanted and not texts[0]:
-        texts = texts[1:]
-    return texts
+def _took_over(line: Line, following: Line | None) -> bool:
+    """Whether a group heading stands with figures where its first row is missing: they may be that row's."""
+    if following is None:
+        return True
+    inside = following.form.where.startswith(line.form.where) and following.form.where != line.form.where
+    return inside and following.form.place != line.form.place + 1

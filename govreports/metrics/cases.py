@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from govreports import shipped
 from govreports.metrics.cells import read_cell
-from govreports.metrics.labels import fold_label
+from govreports.metrics.lexicon import is_head_word
 from govreports.metrics.rows import Row, is_figure, reading
 from govreports.model import Issue, Reading
 
@@ -26,15 +26,12 @@ def read_cases(rows: Sequence[Row], form: str) -> tuple[list[Reading], list[Issu
     lines: list[str] = []
     under_head = False
     for row in rows:
-        if _HEAD.search(row.line):
-            under_head = True
-            if row.drawn != "lines" or not any(is_figure(text) for _, text in row.printed()):
-                continue
+        under_head = under_head or _HEAD.search(row.line) is not None
         cells = _figures(row) if under_head else []
         if cells and len(texts) < len(wanted):
             texts.extend(cells)
             lines.extend([row.line] * len(cells))
-        elif under_head and texts:
+        elif under_head and texts and not _is_of_head(row):
             break
     if not texts:
         return [], []
@@ -52,13 +49,21 @@ def read_cases(rows: Sequence[Row], form: str) -> tuple[list[Reading], list[Issu
     ], []
 
 
+def _is_of_head(row: Row) -> bool:
+    """A row of the head of a further table, where the form was cut in three."""
+    return all(not text or is_head_word(text) for _, text in row.printed())
+
+
 def _figures(row: Row) -> list[str]:
-    """The cells of a row of figures; empty for a row with words in it, but for a label in its first cell."""
+    """The cells of a row of figures; empty for a row with words in it, but for words of the head in front of them."""
     texts = [text for _, text in row.printed()]
     if row.drawn == "lines":
         texts = [text for text in texts if text]
-    if texts and fold_label(texts[0]) in ("总计", "尚未审结"):
+    printed = len(texts)
+    while texts and texts[0] and not is_figure(texts[0]) and (is_head_word(texts[0]) or row.drawn == "lines"):
         texts = texts[1:]
+    if len(texts) < printed and not any(texts):
+        return []
     while len(texts) % _GROUP and texts and not texts[-1]:
         texts = texts[:-1]
     plain = all(not text or is_figure(text) for text in texts)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from govreports import shipped
 from govreports.metrics.cells import read_cell
 from govreports.metrics.labels import fold_label, fold_short
+from govreports.metrics.lexicon import names_of
 from govreports.metrics.rows import Row, figures, reading
 from govreports.model import Issue, Reading
 
@@ -86,14 +87,13 @@ def _figures(form: str) -> dict[str, tuple[Figure, ...]]:
     for line in shipped.rows("forms/disclosure.csv"):
         if line["format"] != form:
             continue
-        columns = [line["column"], *(name for name in line["column_aliases"].split("|") if name)]
         figure = Figure(
             block=line["block"],
             row=line["row"],
             column=line["column"],
             metric=line["metric"],
             unit=line["unit"] or None,
-            column_names=frozenset(fold(name) for name in columns for fold in (fold_label, fold_short)),
+            column_names=names_of(line["column"], line["column_aliases"]),
         )
         for name in (line["row"], *(name for name in line["row_aliases"].split("|") if name)):
             rows[fold_label(name)] = (*rows.get(fold_label(name), ()), figure)
@@ -135,17 +135,28 @@ def _label(row: Row, form: str) -> tuple[int, tuple[Figure, ...]] | None:
 
 
 def _cells(row: Row, label: int, wanted: tuple[Figure, ...], heads: dict[int, Head]) -> list[CellValue] | None:
-    """One cell a figure, by head in a real grid, else in order; None where neither is plain."""
-    if row.drawn == "grid" and heads:
-        by_head = [_under(row, figure, heads) for figure in wanted]
-        if all(text is not None for text in by_head):
-            return [read_cell(text or "") for text in by_head]
-    texts = [text for _, text in figures(row, label)]
+    """One cell a figure, by head where every figure stands under one, else in order; None where neither is plain."""
+    cells = figures(row, label)
+    by_head = [_under(row, figure, heads) for figure in wanted]
+    if _fits(row, cells, wanted, heads) and all(text is not None for text in by_head):
+        return [read_cell(text or "") for text in by_head]
+    texts = [text for _, text in cells]
+    filled = [text for text in texts if text]
     while len(texts) > len(wanted) and not texts[-1]:
         texts.pop()
     if len(texts) == len(wanted):
         return [read_cell(text) for text in texts]
-    return [read_cell("") for _ in wanted] if not any(texts) else None
+    if len(filled) == len(wanted):
+        return [read_cell(text) for text in filled]
+    return [read_cell("") for _ in wanted] if not filled else None
+
+
+def _fits(row: Row, cells: list[tuple[int, str]], wanted: tuple[Figure, ...], heads: dict[int, Head]) -> bool:
+    if row.drawn == "lines" or row.short or not heads:
+        return False
+    if row.drawn == "pipes":
+        return {place for place, text in cells if text} <= set(heads)
+    return len(cells) == len(wanted)
 
 
 def _under(row: Row, figure: Figure, heads: dict[int, Head]) -> str | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from govreports import shipped
 from govreports.metrics.cells import read_cell
 from govreports.metrics.labels import fold_label, fold_short
-from govreports.metrics.rows import Row, figures, reading, unit_of
+from govreports.metrics.rows import Row, figures, is_figure, reading, unit_of
 from govreports.model import Issue, Reading
 
 if TYPE_CHECKING:
@@ -23,18 +23,17 @@ if TYPE_CHECKING:
 _RUNNING = re.compile(r"历年|历史|以来")
 _YEAR = re.compile(r"本年累计|本年度|本期实际|本期|\d{4}年度?|数量|统计数|数值|合计")
 _PREFER = ("本年累计", "本年度")
-_CODE = re.compile(r"\d{2}")
 
 
 def read_local(rows: Sequence[Row], form: str = "local") -> tuple[list[Reading], list[Issue]]:
     """The figures of a local table; a row whose two year columns differ gives the year's sum and an issue."""
     found: list[Reading] = []
     issues: list[Issue] = []
-    heads: dict[int, str] = {}
+    heads: list[tuple[int, str]] = []
     for row in rows:
         columns = _heads(row)
         if columns:
-            heads = columns
+            heads = [*heads, *columns] if row.drawn == "lines" else columns
             continue
         label = _label(row)
         if label is None:
@@ -42,7 +41,7 @@ def read_local(rows: Sequence[Row], form: str = "local") -> tuple[list[Reading],
         column, line = label
         if not line["metric"]:
             continue
-        cell, note = _cell(row, column, heads)
+        cell, note = _cell(row, column, heads, line["code"])
         if note:
             issues.append(Issue(code=note, field=line["metric"], detail=row.line[:120]))
         place = line["code"] or fold_label(line["label"])
@@ -73,26 +72,42 @@ def _label(row: Row) -> tuple[int, shipped.Row] | None:
     return None
 
 
-def _heads(row: Row) -> dict[int, str]:
-    """Column -> head of the year, or `running`, for a head row."""
-    if _label(row) is not None or not re.search(r"指标|单位|名称|累计", row.line):
-        return {}
-    heads = {}
-    for i, text in row.printed():
+def _heads(row: Row) -> list[tuple[int, str]]:
+    """Column and head of the year, or `running`, for a head row; of a table left as lines, one head a row."""
+    if _label(row) is not None or any(is_figure(text) for _, text in row.printed()):
+        return []
+    if row.drawn != "lines" and not re.search(r"指标|单位|名称|累计", row.line):
+        return []
+    heads = []
+    for place, text in row.printed():
         if _RUNNING.search(text):
-            heads[i] = "running"
+            heads.append((place, "running"))
         elif _YEAR.fullmatch(fold_label(text)):
-            heads[i] = fold_label(text)
+            heads.append((place, fold_label(text)))
     return heads
 
 
-def _cell(row: Row, label: int, heads: dict[int, str]) -> tuple[CellValue, str | None]:
-    years = [(name, row.cells[i].text) for i, name in heads.items() if name != "running" and i < len(row.cells)]
-    if years:
-        chosen = next((text for name, text in years if name in _PREFER and text), None)
-        chosen = chosen if chosen is not None else next((text for _, text in years if text), "")
-        return read_cell(chosen), "columns_differ" if len({text for _, text in years if text}) > 1 else None
-    texts = [text for _, text in figures(row, label) if text and not _CODE.fullmatch(text)]
+def _cell(row: Row, label: int, heads: list[tuple[int, str]], code: str) -> tuple[CellValue, str | None]:
+    """The figure of the year, and the code of an issue where the row's two year columns differ or none is told."""
+    texts = [text for _, text in figures(row, label) if text]
+    if len(texts) > 1 and code and texts[0] == code:
+        texts = texts[1:]
+    named = _by_head(row, heads, texts)
+    if named is not None:
+        years = [(name, text) for name, text in named if name != "running" and text]
+        chosen = next((text for name, text in years if name in _PREFER), years[0][1] if years else "")
+        return read_cell(chosen), "columns_differ" if len({text for _, text in years}) > 1 else None
     if len(texts) <= 1:
         return read_cell(texts[0] if texts else ""), None
     return read_cell(""), "columns_unclear"
+
+
+def _by_head(row: Row, heads: list[tuple[int, str]], texts: list[str]) -> list[tuple[str, str]] | None:
+    """Head and figure of a row, by place where the row has its cells, else in order where the numbers agree."""
+    if not heads:
+        return None
+    if row.drawn != "lines" and not row.short:
+        return [(name, row.cells[place].text) for place, name in heads if place < len(row.cells)]
+    if len(texts) == len(heads):
+        return [(name, text) for (_, name), text in zip(heads, texts, strict=True)]
+    return None

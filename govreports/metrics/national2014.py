@@ -6,20 +6,26 @@ order; lines of a table printed in two columns side by side are matched column b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from govreports import shipped
 from govreports.metrics.cells import CellValue, read_cell
 from govreports.metrics.labels import alike, fold_label, fold_short
+from govreports.metrics.lexicon import names_of
 from govreports.metrics.rows import Row, figures, reading, unit_of
 from govreports.model import Issue, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_VALUE_HEADS = frozenset({"统计数", "统计数据", "合计", "总计", "数量", "数值"})
+_VALUE_HEADS = frozenset({"统计数", "统计数据", "合计", "总计", "数量", "数值", "全区合计", "全市合计", "全县合计"})
+_TOTALS = re.compile(r"合计|总计")
+_PART_HEAD = re.compile(r".{2,12}统计数")
+_MONEY_IN_LABEL = re.compile(r"\((?:单位:)?(亿元|万元|元)\)")
+_YUAN_MEANT = 1000
 _REACH = 4
 
 
@@ -35,33 +41,48 @@ class FormRow:
     names: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heads:
+    """The value columns a head row names: their places in a real grid, and which of them is the total."""
+
+    places: tuple[int, ...]
+    total: int | None
+
+
 def read_national2014(rows: Sequence[Row], form: str = "e2") -> tuple[list[Reading], list[Issue]]:
     """The figures of the table in printed order; a label met twice gives a second reading."""
     found: list[Reading] = []
     issues: list[Issue] = []
-    column: int | None = None
+    heads: Heads | None = None
     last: dict[int, int] = {}
     for row in rows:
-        head = _value_column(row)
-        if head is not None:
-            column = head
+        named = _heads(row)
+        if named is not None:
+            heads = named
             continue
         for side, (label, line) in enumerate(_labels(row, last)):
             last[side] = line.place
             if line.metric:
-                cell = _value(row, label, column)
-                if cell.raw and cell.state == "unparsed":
-                    issues.append(Issue(code="cell_unparsed", field=line.metric, detail=cell.raw[:80]))
-                found.append(
-                    reading(
-                        line.metric,
-                        cell,
-                        unit=unit_of(row, label) or line.unit,
-                        where=f"{form}:{line.where}",
-                        evidence=row.line,
-                    )
-                )
+                read, notes = _read(row, label, line, heads, form)
+                found.append(read)
+                issues.extend(notes)
     return found, issues
+
+
+def _read(row: Row, label: int, line: FormRow, heads: Heads | None, form: str) -> tuple[Reading, list[Issue]]:
+    cell, summed = _value(row, label, heads)
+    printed = _MONEY_IN_LABEL.search(row.cells[label].text)
+    unit = printed.group(1) if printed else unit_of(row, label) or line.unit
+    found = reading(line.metric, cell, unit=unit, where=f"{form}:{line.where}", evidence=row.line)
+    notes = []
+    if cell.state == "unparsed":
+        notes.append(Issue(code="cell_unparsed", field=line.metric, detail=cell.raw[:80]))
+    if summed:
+        found = replace(found, basis="derived")
+        notes.append(Issue(code="columns_summed", field=line.metric, detail=cell.raw[:80]))
+    if found.unit == "万元" and found.value is not None and found.value >= _YUAN_MEANT:
+        notes.append(Issue(code="unit_suspect", field=line.metric, detail=f"{cell.raw} in a row of 万元"))
+    return found, notes
 
 
 @cache
@@ -77,8 +98,6 @@ def form_rows() -> tuple[FormRow, ...]:
             group = where = row["part"] + number
         else:
             where = group + number
-        names = [row["label"], *(name for name in row["aliases"].split("|") if name)]
-        folded = frozenset(fold(name) for name in names for fold in (fold_label, fold_short))
         lines.append(
             FormRow(
                 place=place,
@@ -86,7 +105,7 @@ def form_rows() -> tuple[FormRow, ...]:
                 label=row["label"],
                 metric=row["metric"],
                 unit=row["unit"] or None,
-                names=folded,
+                names=names_of(row["label"], row["aliases"]),
             )
         )
     return tuple(lines)
@@ -120,12 +139,16 @@ def _match(text: str, after: int) -> FormRow | None:
     return next((line for line in near if any(alike(folded, name) for name in line.names)), None)
 
 
-def _value_column(row: Row) -> int | None:
-    """The column of 统计数 in a header row; None for any other row."""
-    if row.drawn != "grid":
+def _heads(row: Row) -> Heads | None:
+    """The value columns of a head row (统计数, or one a kind of body); None for any other row."""
+    if any(is_number(text) for _, text in row.printed()):
         return None
-    heads = [column for column, text in row.printed() if fold_label(text) in _VALUE_HEADS]
-    return heads[0] if len(heads) == 1 and not any(is_number(text) for _, text in row.printed()) else None
+    named = [(place, fold_label(text)) for place, text in row.printed()]
+    named = [(place, name) for place, name in named if name in _VALUE_HEADS or _PART_HEAD.fullmatch(name)]
+    if not named:
+        return None
+    totals = [i for i, (_, name) in enumerate(named) if _TOTALS.search(name)]
+    return Heads(places=tuple(place for place, _ in named), total=totals[0] if len(totals) == 1 else None)
 
 
 def is_number(text: str) -> bool:
@@ -133,20 +156,44 @@ def is_number(text: str) -> bool:
     return read_cell(text).value is not None
 
 
-def _value(row: Row, label: int, column: int | None) -> CellValue:
-    """The figure of a row: the only filled cell behind the label, else the one under 统计数."""
+def _value(row: Row, label: int, heads: Heads | None) -> tuple[CellValue, bool]:
+    """The figure of a row, and whether it was added up from several columns."""
+    cells = _own_cells(row, label)
+    filled = [text for _, text in cells if text]
+    if not filled:
+        return read_cell(""), False
+    if heads is not None and len(heads.places) > 1:
+        texts = _under(cells, heads, row)
+        if texts is not None and heads.total is not None:
+            return read_cell(texts[heads.total]), False
+        if texts is not None and all(map(is_number, texts)):
+            total = sum(read_cell(text).value or 0 for text in texts)
+            return CellValue(raw=" ".join(texts), state="value" if total else "zero", value=total), True
+    if len(filled) == 1:
+        return read_cell(filled[0]), False
+    if heads is not None and len(heads.places) == 1 and row.drawn == "grid":
+        under = next((text for place, text in cells if place == heads.places[0]), "")
+        if under:
+            return read_cell(under), False
+    return CellValue(raw=" ".join(filled), state="unparsed"), False
+
+
+def _own_cells(row: Row, label: int) -> list[tuple[int, str]]:
+    """The cells that may hold the figure: those behind the label, up to the label of a second column of rows."""
     cells = []
     for place, text in figures(row, label):
         if text and not is_number(text) and _match_exact(text):
             break
         cells.append((place, text))
-    filled = [text for _, text in cells if text]
-    if len(filled) == 1:
-        return read_cell(filled[0])
-    if not filled:
-        return read_cell("")
-    under = next((text for place, text in cells if place == column), None)
-    return read_cell(under) if under else CellValue(raw=" ".join(filled), state="unparsed")
+    return cells
+
+
+def _under(cells: list[tuple[int, str]], heads: Heads, row: Row) -> list[str] | None:
+    """One text a value column, by place in a real grid, else in order; None where the numbers differ."""
+    if row.drawn == "grid":
+        by_place = dict(cells)
+        return [by_place.get(place, "") for place in heads.places]
+    return [text for _, text in cells] if len(cells) == len(heads.places) else None
 
 
 def _match_exact(text: str) -> bool:

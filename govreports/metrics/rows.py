@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from govreports import shipped
 from govreports.metrics.cells import is_unit, read_cell
-from govreports.metrics.labels import fold_label
-from govreports.model import Reading, row_line
+from govreports.metrics.codebook import metrics
+from govreports.metrics.lexicon import is_head_word, is_row_label
+from govreports.model import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from govreports.metrics.cells import CellValue
-    from govreports.model import Cell, Document
+    from govreports.model import Cell, Document, Table
+
+
+_FEWEST_ACROSS = 5
+_MONEY = ("元", "万元", "亿元")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +31,36 @@ class Row:
     drawn: Literal["grid", "pipes", "lines"]
     line: str
 
+    @property
+    def short(self) -> bool:
+        """Whether the source left cells of this row out, so that columns cannot be told by their place."""
+        return any(cell.missing for cell in self.cells)
+
     def printed(self, start: int = 0) -> list[tuple[int, str]]:
         """Column and text of the cells printed in this row, from a column on; covered ones left out."""
         return [(i, cell.text) for i, cell in enumerate(self.cells) if i >= start and not cell.covered]
 
 
 def rows_of(document: Document) -> tuple[Row, ...]:
-    """The rows of all tables in reading order."""
+    """The rows of all tables in reading order; a table whose labels run along the top is turned."""
     return tuple(
-        Row(cells=row, table=number, drawn=table.drawn, line=row_line(row))
+        Row(cells=row, table=number, drawn=table.drawn, line=line)
         for number, table in enumerate(document.tables)
-        for row in table.rows
+        for row, line in _upright(table)
     )
+
+
+def _upright(table: Table) -> Iterator[tuple[tuple[Cell, ...], str]]:
+    """Rows and the lines they stand for in the text; a turned table's row has no line, so it bears the whole table."""
+    across = max((sum(is_row_label(cell.text) for cell in row if not cell.covered) for row in table.rows), default=0)
+    down = max(
+        (sum(is_row_label(cell.text) for cell in column) for column in zip(*table.rows, strict=False)), default=0
+    )
+    if across < _FEWEST_ACROSS or across < 2 * down:
+        yield from zip(table.rows, table.lines, strict=True)
+        return
+    for column in zip(*table.rows, strict=True):
+        yield column, [line for line in table.lines if line][-1]
 
 
 def figures(row: Row, label: int) -> list[tuple[int, str]]:
@@ -54,16 +77,11 @@ def unit_of(row: Row, label: int) -> str | None:
 
 
 def is_head(row: Row) -> bool:
-    """Whether a row holds nothing but words of a table head, two of them at least (a head repeated over a page)."""
+    """Whether a row holds nothing but words of a table head, two at least where cells are told (a head repeated)."""
     texts = [text for _, text in row.printed() if text]
-    return len(texts) > 1 and all(fold_label(text) in head_words() for text in texts)
-
-
-@cache
-def head_words() -> frozenset[str]:
-    """Folded words of table heads: columns of the forms and what stands above them."""
-    names = [*shipped.lines("forms/heads.txt"), *(row["column"] for row in shipped.rows("forms/disclosure.csv"))]
-    return frozenset(fold_label(name) for name in names)
+    numbered = any(text.startswith("(") and text[1:2] in "一二三四五六七" for text in texts)
+    fewest = 1 if row.drawn == "lines" else 2
+    return len(texts) >= fewest and not numbered and all(map(is_head_word, texts))
 
 
 def is_figure(text: str) -> bool:
@@ -72,11 +90,11 @@ def is_figure(text: str) -> bool:
 
 
 def reading(metric: str, cell: CellValue, *, unit: str | None, where: str, evidence: str) -> Reading:
-    """A reading from a cell; the unit printed in the cell itself goes before the one of the form."""
+    """A reading from a cell: counts bear the codebook's unit, money the printed one, or else `unit`, the form's."""
     return Reading(
         metric=metric,
         value=cell.value,
-        unit=cell.unit or unit,
+        unit=_unit(metric, cell.unit, unit),
         raw=cell.raw,
         state=cell.state,
         qualifier=cell.qualifier,
@@ -84,6 +102,13 @@ def reading(metric: str, cell: CellValue, *, unit: str | None, where: str, evide
         where=where,
         evidence=evidence,
     )
+
+
+def _unit(metric: str, printed: str | None, form: str | None) -> str | None:
+    own = metrics()[metric].unit
+    if own in _MONEY or own is None:
+        return printed if printed in _MONEY else form
+    return own
 
 
 def texts(rows: Sequence[Row]) -> str:

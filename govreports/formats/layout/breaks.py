@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govreports.formats.layout.paper import PrintedTable
-from govreports.linetables import is_row_label
 from govreports.metrics.cells import read_cell
+from govreports.metrics.lexicon import is_row_label
 from govreports.model import cell
 
 if TYPE_CHECKING:

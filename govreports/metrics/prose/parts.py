@@ -1,12 +1,14 @@
-"""Sums told in a sentence: `公开135条,其中甲类20条,乙类9条…` — do the parts add up to the total?
+"""Sums and shares told in a sentence: do the parts add up, is the share that of the figures?
 
-其中 does not promise a whole list, so a list is taken as whole only when it comes within a tenth of the total; parts
-that exceed the total contradict it in any case.
+`公开135条,其中甲类20条,乙类9条…`: 其中 does not promise a whole list, so a list is taken as whole only when it comes
+within a tenth of the total; parts that exceed the total contradict it in any case. `收到497封,办结470封,办复率94%`: a
+share may be rounded or cut in its last digit.
 """
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from govreports.model import Check, Issue
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from govreports.numbers import Numeral
 
 _PARTS = re.compile(r"#(?P<open>\()?[,;]?(?:其中|包括)[:,]?")
+_RATE = re.compile(
+    r"#[,;、](?:已|均|共)?(?:办结|答复|回复|办复|办理)(?:了)?#[,;]?(?:办结|答复|回复|办复|办理)率(?:达到|达|为)?%"
+)
+_SHARE = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?%")
 _WHOLE = 0.9
 _FEWEST = 2
 
@@ -37,6 +43,29 @@ def sum_of_parts(told: Template, taken: dict[int, str]) -> tuple[list[Check], li
         if left != right:
             detail = f"P-SUM: {left} told, its parts add up to {right} ({'+'.join(str(part.value) for part in parts)})"
             issues.append(Issue(code="check_failed", field=metric, detail=detail))
+    return checks, issues
+
+
+def rates(told: Template, taken: dict[int, str]) -> tuple[list[Check], list[Issue]]:
+    """The verdict for every told rate whose two figures stand before it, the second of them read as a metric."""
+    checks: list[Check] = []
+    issues: list[Issue] = []
+    for found in _RATE.finditer(told.text):
+        places = [place for place in range(found.start(), found.end()) if place in told.figures]
+        share = _SHARE.fullmatch(told.printed(found.end() - 1))
+        whole, part = (told.figures[place] for place in places)
+        if share is None or places[1] not in taken or not whole.value or part.value is None:
+            continue
+        if not _all_exact([whole, part]):
+            continue
+        printed = Decimal(share.group().rstrip("%"))
+        real = Decimal(100 * part.value) / Decimal(whole.value)
+        agrees = abs(printed - real) < Decimal(10) ** -len(share.group(2) or "")
+        rounded = round(real, 2)
+        checks.append(Check(id="P-RATE", status="pass" if agrees else "fail", left=printed, right=rounded))
+        if not agrees:
+            detail = f"P-RATE: {printed}% told, {part.value} of {whole.value} is {rounded}%"
+            issues.append(Issue(code="check_failed", field=taken[places[1]], detail=detail))
     return checks, issues
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from govreports.metrics.codebook import metrics
-from govreports.metrics.prose.parts import sum_of_parts
+from govreports.metrics.prose.parts import rates, sum_of_parts
 from govreports.metrics.prose.rules import rules
 from govreports.metrics.prose.sentences import sentences
 from govreports.metrics.prose.shares import shares
@@ -81,9 +81,9 @@ def _read_figures(told: Template, sentence: Sentence, year: int | None, found: P
             if less is not None:
                 free.discard(match.start("less"))
             _add(rule, told, sentence, (match, place), numeral, less, found)
-    checks, issues = sum_of_parts(told, here)
-    found.checks.extend(checks)
-    found.issues.extend(issues)
+    for checks, issues in (sum_of_parts(told, here), rates(told, here)):
+        found.checks.extend(checks)
+        found.issues.extend(issues)
 
 
 def _allows(rule: Rule, told: Template, sentence: Sentence, match: re.Match[str], place: int) -> bool:
@@ -125,6 +125,8 @@ def _add(
         found.add(reading)
         if _UNTIL.search(told.text[:place]):
             found.issues.append(Issue(code="ambiguous_period", field=name, detail=evidence))
+        if rule.note:
+            found.issues.append(Issue(code=rule.note, field=name, detail=evidence))
 
 
 def _reading(name: str, numeral: Numeral, where: str, evidence: str) -> Reading:

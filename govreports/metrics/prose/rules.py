@@ -11,7 +11,7 @@ from typing import Any
 
 _FRAGMENT = re.compile(r"<([a-z_]+)>")
 _STRETCH = re.compile(r"([_~])(\{\d+,\d+\}\??)?")
-_CLASSES = {"_": "[^#,;。]", "~": "[^#。]"}
+_CLASSES = {"_": "[^#¦,;。]", "~": "[^#¦。]"}
 _DEFAULTS = {"_": "{0,30}?", "~": "{0,60}?"}
 
 
@@ -32,6 +32,7 @@ class Rule:
     within: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     never: re.Pattern[str] | None
+    note: str | None
     part: bool
     additive: bool
     zero: bool
@@ -91,6 +92,7 @@ def _rule(row: dict[str, Any], data: dict[str, Any]) -> Rule:
         within=_optional(row.get("within"), data),
         unless=_optional(row.get("unless"), data),
         never=_optional(row.get("never"), data),
+        note=row.get("note"),
         part=row.get("part", False),
         additive=row.get("additive", False),
         zero=row.get("zero", False),

@@ -17,7 +17,11 @@ from govreports.numbers import Numeral, pattern, read_numeral
 from govreports.text.width import squeeze_with_places
 
 FIGURE = "#"
-_RESERVED = str.maketrans("#@%&§¤", "      ")
+ROW = "¦"
+"""A figure of a table's row left in the text; no rule steps over it."""
+_RESERVED = str.maketrans("#@%&§¤¦", "       ")
+_FIGURE_BEFORE = re.compile(r"[\d/—-] ")
+_FIGURE_BEHIND = re.compile(r" [\d/—-]")
 _PER = re.compile(r"(?:(?:各|每[一-鿿]{0,3})[一-鿿]?|(?:日均|月均|人均|平均|均摊|单价)[一-鿿]{0,6})$")
 
 
@@ -73,9 +77,21 @@ def _tokens(text: str) -> list[tuple[str, int, int, Numeral | None]]:
             continue
         numeral = read_numeral(found)
         if numeral is not None:
-            sign = "¤" if _PER.search(text[max(0, found.start() - 8) : found.start()]) else FIGURE
+            sign = FIGURE
+            if _in_row(text, found):
+                sign = ROW
+            elif _PER.search(text[max(0, found.start() - 8) : found.start()]):
+                sign = "¤"
             tokens.append((sign, found.start(), found.end(), numeral if sign == FIGURE else None))
     return sorted(tokens, key=lambda token: token[1])
+
+
+def _in_row(text: str, found: re.Match[str]) -> bool:
+    """Whether a figure stands beside another one with nothing but a blank between: a table's row left in the text."""
+    return (
+        _FIGURE_BEFORE.fullmatch(text, max(0, found.start() - 2), found.start()) is not None
+        or _FIGURE_BEHIND.match(text, found.end()) is not None
+    )
 
 
 def _sign(found: re.Match[str]) -> str:

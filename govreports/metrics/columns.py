@@ -1,0 +1,142 @@
+"""Which figure of a row of table three belongs to which kind of applicant.
+
+By the heads of a real grid where every cell stands under one; else in order, where a row has as many figures as the
+form has columns. A row that leaves doubt gives nothing, or what the sums allow, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from govreports import shipped
+from govreports.metrics.cells import CellValue, read_cell
+from govreports.metrics.codebook import applicants
+from govreports.metrics.labels import fold_label
+from govreports.metrics.rows import Row, figures, is_figure, is_head
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FEWEST_HEADS = 3
+_FEWEST_COLUMNS = 5
+_FEWEST_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heads:
+    """The applicant columns of a real grid: suffix -> column, the first of them, and how many head cells follow."""
+
+    columns: dict[str, int]
+    first: int
+    cells: int
+
+
+def read_heads(row: Row, above: Heads | None) -> Heads | None:
+    """The applicant columns that a head row names, with those of the head row above it; None for any other row.
+
+    In drawn text a cell that spans rows stands in the first of them only, so the head is gathered from several rows.
+    """
+    if row.drawn == "lines":
+        return None
+    columns: dict[str, int] = {}
+    for place, cell in enumerate(row.cells):
+        suffix = _suffixes().get(fold_label(cell.text)) if cell.text else None
+        if suffix is not None:
+            columns.setdefault(suffix, place)
+    if len(columns) < _FEWEST_HEADS and not (len(columns) == 2 and row.drawn == "pipes" and is_head(row)):
+        return None
+    if above is not None and row.drawn == "pipes":
+        columns = above.columns | columns
+    first = min(columns.values())
+    texts = [cell.text for cell in row.cells[first:] if not cell.missing]
+    return Heads(columns=columns, first=first, cells=sum(1 for _ in groupby(texts)))
+
+
+def read_columns(
+    row: Row, label: int, heads: Heads | None, extra: int | None
+) -> tuple[dict[str, CellValue], str | None]:
+    """Suffix -> cell of a row whose label stands in column `label`, and an issue's code where that is not plain.
+
+    `extra` is the place of a column that the form does not have, as `extra_column` found it.
+    """
+    suffixes = applicants()
+    if heads is not None and _fits(row, label, heads):
+        cells = {name: read_cell(row.cells[place].text) for name, place in heads.columns.items()}
+        return cells, None if len(cells) == len(suffixes) else "columns_missing"
+    texts = [text for _, text in figures(row, label)]
+    filled = [text for text in texts if text]
+    if not filled:
+        return ({suffix: read_cell("") for suffix in suffixes} if row.drawn != "lines" else {}), None
+    if extra is not None and len(filled) == len(suffixes) + 1:
+        return _named(filled[:extra] + filled[extra + 1 :]), "columns_inferred"
+    window = _window(texts, len(suffixes))
+    if window is not None:
+        return _named(window), None
+    if len(filled) == 2 and filled[0] == filled[1] and is_figure(filled[0]):
+        return {suffixes[0]: read_cell(filled[0]), suffixes[-1]: read_cell(filled[1])}, "columns_inferred"
+    return {}, "columns_unclear"
+
+
+def extra_column(rows: Sequence[list[str]]) -> int | None:
+    """The column that a local form adds (法人小计), where leaving out that one alone makes every row add up.
+
+    Columns that hold the same figures in every row are the same to leave out.
+    """
+    filled = [[text for text in texts if text] for texts in rows]
+    filled = [texts for texts in filled if len(texts) == len(applicants()) + 1]
+    if len(filled) < _FEWEST_ROWS:
+        return None
+    fitting = [
+        column
+        for column in range(1, len(applicants()))
+        if all(_adds_up(texts[:column] + texts[column + 1 :]) for texts in filled)
+    ]
+    left = {tuple(texts[place] for texts in filled) for place in fitting}
+    return fitting[0] if len(left) == 1 else None
+
+
+@cache
+def _suffixes() -> dict[str, str]:
+    """Folded head of an applicant column -> suffix."""
+    rows = shipped.rows("forms/applicants.csv")
+    return {fold_label(row["label"]): suffix for row, suffix in zip(rows, applicants(), strict=True)}
+
+
+def _fits(row: Row, label: int, heads: Heads) -> bool:
+    """Whether every figure of a row stands under a head.
+
+    In a real grid as many cells as heads, none left out by the source; in drawn text every filled cell under a head.
+    """
+    if label >= heads.first or row.short or len(heads.columns) < _FEWEST_COLUMNS:
+        return False
+    if row.drawn == "pipes":
+        filled = [place for place, text in row.printed(label + 1) if text]
+        return len(heads.columns) == len(applicants()) and set(filled) <= set(heads.columns.values())
+    printed = [place for place, _ in row.printed(heads.first)]
+    return printed[:1] == [heads.first] and len(printed) == heads.cells
+
+
+def _named(texts: list[str]) -> dict[str, CellValue]:
+    return {suffix: read_cell(text) for suffix, text in zip(applicants(), texts, strict=True)}
+
+
+def _window(texts: list[str], wanted: int) -> list[str] | None:
+    """The stretch of the form's width that holds every filled cell; a drawn row has blank cells that only fill up.
+
+    Where more than one stretch does, the one in which the six kinds add up to the total; None where that is open.
+    """
+    starts = [
+        start for start in range(len(texts) - wanted + 1) if not any(texts[:start]) and not any(texts[start + wanted :])
+    ]
+    windows = [texts[start : start + wanted] for start in starts]
+    if len(windows) > 1:
+        windows = [window for window in windows if _adds_up(window)]
+    return windows[0] if len(windows) == 1 else None
+
+
+def _adds_up(texts: list[str]) -> bool:
+    *kinds, total = (read_cell(text).value for text in texts)
+    return total is not None and sum(kind or 0 for kind in kinds) == total

@@ -1,0 +1,121 @@
+"""Give a copied text its lines back: whole reports run together in one line, sentences broken over several.
+
+A report in one line is cut before its section headings, `… 一、概述 本县… 二、主动公开情况 …`; a line that begins
+with what cannot open one (`年全县共收到`, `)`), or follows one that cannot be its end (`…2012`), is joined to it.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise, zip_longest
+from statistics import median
+from typing import TYPE_CHECKING
+
+from govreports.draft import Line
+from govreports.metrics.cells import read_cell
+from govreports.metrics.lexicon import is_head_word, is_row_label
+from govreports.numbers import chinese_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from govreports.model import Table
+
+_LONG = 200
+_HEADING = re.compile(r"(?:^|(?<=[。;!?\s:)]))(?=([一二三四五六七八九十]{1,3})、\s*[一-鿿])")
+_SUBHEADING = re.compile(
+    r"(?<=[。;!?] )(?=\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]是|\d{1,2}[.、][一-鿿])"
+)
+_TITLE = re.compile(r"([一二三四五六七八九十]{1,3}、[^。;!?:]{2,42}?)\s(?=\S{2})")
+_FEWEST_HEADINGS = 2
+_CANNOT_OPEN = re.compile(r"[,、。;:)%》”’]")
+_CANNOT_END = re.compile(r"[,、(《“‘]$|[一-鿿]\d{1,9}$")
+_BARE = re.compile(r"\d[\d,.]{0,12}")
+_COUNTED = re.compile(r"[年月日条件份篇次人个名场期项家封起宗元万余多%]")
+_ENDS = re.compile(r"[。;:!?”)》]$")
+_WRAPPED_SHARE = 0.6
+_NARROWEST = 18
+_SHORTEST = 6
+_WIDEST = 80
+
+
+def restore(blocks: Sequence[Line | Table]) -> list[Line | Table]:
+    """The blocks with run-together lines cut at headings and broken lines joined; tables stay as they are."""
+    lines = [block.text for block in blocks if isinstance(block, Line)]
+    width = _wrap_width(lines)
+    joined: list[Line | Table] = []
+    for block, following in zip_longest(blocks, blocks[1:]):
+        before = joined[-1] if joined else None
+        if isinstance(block, Line) and isinstance(before, Line) and _goes_on(before.text, block, following, width):
+            joined[-1] = Line(text=_glue(before.text, block.text), heading=before.heading, linked=before.linked)
+        else:
+            joined.append(block)
+    return [part for block in joined for part in (_cut(block) if isinstance(block, Line) else (block,))]
+
+
+def _cut(line: Line) -> Iterator[Line]:
+    """A long line cut before its section headings, where these rise from the first on; each heading a line."""
+    if len(line.text) < _LONG:
+        yield line
+        return
+    starts = _rising(line.text)
+    if len(starts) < _FEWEST_HEADINGS:
+        yield line
+        return
+    edges = [0, *starts, len(line.text)]
+    for start, end in pairwise(edges):
+        yield from (Line(text=text) for text in _parted(line.text[start:end].strip()) if text)
+
+
+def _rising(text: str) -> list[int]:
+    """Where section headings begin: 一、 before 二、 before 三、, one at most missed between two."""
+    starts: list[int] = []
+    last = 0
+    for found in _HEADING.finditer(text):
+        number = chinese_number(found.group(1)) or 0
+        if last < number <= last + 2:
+            starts.append(found.start())
+            last = number
+    return starts
+
+
+def _parted(text: str) -> list[str]:
+    title = _TITLE.match(text)
+    head, body = (title.group(1), text[title.end() :]) if title else ("", text)
+    return [head, *(part.strip() for part in _SUBHEADING.split(body))]
+
+
+def _goes_on(before: str, line: Line, following: Line | Table | None, width: float | None) -> bool:
+    """Whether a line is the rest of the one before it; a bare figure only between words that count it."""
+    text = line.text
+    if not before or not text or _is_cell(before):
+        return False
+    if _BARE.fullmatch(text):
+        counted = isinstance(following, Line) and _COUNTED.match(following.text)
+        return bool(counted) and len(before) >= _SHORTEST and not _ENDS.search(before)
+    if _is_cell(text):
+        return False
+    if _CANNOT_OPEN.match(text) or _CANNOT_END.search(before):
+        return True
+    return width is not None and len(before) >= width and not _ENDS.search(before)
+
+
+def _is_cell(text: str) -> bool:
+    """A cell of a table that was left as lines stays a line of its own."""
+    return read_cell(text).state != "unparsed" or is_row_label(text) or is_head_word(text)
+
+
+def _glue(before: str, line: str) -> str:
+    ascii_edge = before[-1].isascii() and line[0].isascii() and before[-1].isalnum() and line[0].isalnum()
+    return f"{before} {line}" if ascii_edge and not before[-1].isdigit() else before + line
+
+
+def _wrap_width(lines: Sequence[str]) -> float | None:
+    """The width at which a text was hard-wrapped; None where its lines are whole paragraphs."""
+    open_ended = [len(line) for line in lines if len(line) >= _NARROWEST and not _ENDS.search(line)]
+    long = [line for line in lines if len(line) >= _NARROWEST]
+    if len(long) < 8 or len(open_ended) < len(long) * _WRAPPED_SHARE:
+        return None
+    width = median(open_ended)
+    near = sum(abs(length - width) <= width * 0.15 for length in open_ended)
+    return width * 0.8 if width <= _WIDEST and near >= len(open_ended) * 0.7 else None
