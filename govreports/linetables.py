@@ -8,6 +8,7 @@ not belong to.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ _DISTINCT = 4
 _SURELY = 12
 _LONGEST_LABEL = 60
 _LONGEST_LINE = 20_000
+_LONGEST_WORD = 120
+"""A longer word is a sentence: neither a label nor a label with its figure."""
+_DIGIT = re.compile(r"\d")
 _LONG = 100
 _WORDS_OF_A_LABEL = 6
 _SENTENCE = re.compile(r"[。;!?]")
@@ -87,11 +91,13 @@ def _belongs(line: str, *, running: bool) -> bool:
     return running and len(line) <= _LONGEST_LABEL and not _SENTENCE.search(line) and not _SECTION.match(line)
 
 
+@lru_cache(maxsize=4096)
 def is_of_table(line: str) -> bool:
     """Whether a line is what a table drawn one cell a line is made of: a row's label, a head, a figure, a unit."""
     return is_row_label(line) or is_head_word(line) or _is_figure(line) or is_unit(line) or bool(_rows_of(line))
 
 
+@lru_cache(maxsize=4096)
 def _is_figure(text: str) -> bool:
     return read_cell(text).state in ("value", "zero", "na")
 
@@ -178,7 +184,7 @@ def _rows_of(line: str) -> list[list[str]]:
 
 def _words(line: str) -> list[str]:
     """The blank-parted words of a line; a figure glued to its label is parted from it (`收到申请数:7件`)."""
-    if len(line) > _LONGEST_LINE or not any(char.isdigit() for char in line):
+    if len(line) > _LONGEST_LINE or not _DIGIT.search(line) or (len(line) > _LONGEST_WORD and " " not in line):
         return []
     if is_row_label(line):
         return [line]

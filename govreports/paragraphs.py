@@ -88,16 +88,15 @@ def _parted(text: str) -> list[str]:
 def _goes_on(before: str, line: Line, following: Line | Table | None, width: float | None) -> bool:
     """Whether a line is the rest of the one before it; a bare figure only between words that count it."""
     text = line.text
-    if not before or not text or _is_cell(before):
+    if not before or not text:
         return False
     if _BARE.fullmatch(text):
         counted = isinstance(following, Line) and _COUNTED.match(following.text)
-        return bool(counted) and len(before) >= _SHORTEST and not _ENDS.search(before)
-    if _is_cell(text):
+        return bool(counted) and len(before) >= _SHORTEST and not _ENDS.search(before) and not _is_cell(before)
+    wrapped = width is not None and len(before) >= width and not _ENDS.search(before)
+    if not (wrapped or _CANNOT_OPEN.match(text) or _CANNOT_END.search(before)):
         return False
-    if _CANNOT_OPEN.match(text) or _CANNOT_END.search(before):
-        return True
-    return width is not None and len(before) >= width and not _ENDS.search(before)
+    return not _is_cell(before) and not _is_cell(text)
 
 
 def _is_cell(text: str) -> bool:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-_NO_MONTH = re.compile(r"(?<!\d)(20\d\d)年(\d{3,4})日")
-_NO_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(1[0-2]|[1-9])月(3[01]|[12]\d|[1-9])日")
+# The look behind stands after 20, so that the search can leap from one 20 to the next.
+_NO_MONTH = re.compile(r"(20(?<!\d20)\d\d)年(\d{3,4})日")
+_NO_YEAR = re.compile(r"(20(?<!\d20)[0-4]\d)(1[0-2]|[1-9])月(3[01]|[12]\d|[1-9])日")
 # 2018年11日至2018年1231日: the first day of a period that ends with the year.
 _OPENING = re.compile(r"(?<!\d)(20\d\d)年11日(?=[至到起—\-~])")
 _MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

@@ -27,6 +27,8 @@ _SHIFT_SIGN = re.compile(rf"\?。[^\s㐀-鿿]|\?[a-z]*[{_VOWELS}][a-z]{{0,3}}\)"
 _LONE = re.compile(r"(?<=[㐀-鿿])\?(?=[㐀-鿿0-9])")
 # Lost for good on any page: bytes decoded twice, glyphs without a character, private characters beside a figure.
 _LOST = re.compile(r"(?:锟斤拷|锟斤|烫烫烫)+|\(cid:\d{1,6}\)|(?<=\d)[\ue000-\uf8ff]+|(?<=\S)[\ue000-\uf8ff]+(?=\d)")
+# One look at the whole text: nearly no page holds any of these.
+_MAY_BE_LOST = re.compile("[锟烫\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _PRIVATE = re.compile("[\U000f0000-\U0010fffd]+")
 _LISTED = re.compile(r"\((n|\d{1,2})\)")
 _NOTES_PER_CHARACTER = 0.02
@@ -66,7 +68,7 @@ def clean(text: str) -> Cleaned:
 
 
 def _mark_lost(text: str) -> tuple[str, tuple[str, ...]]:
-    if text.isascii():
+    if not _MAY_BE_LOST.search(text) and "(cid:" not in text:
         return text, ()
     lost = tuple(found.group() for found in _LOST.finditer(text))
     if lost:
