@@ -16,7 +16,7 @@ _LINK = re.compile(
     rb"""(?:href|src|data)\s*=\s*["']?([^"'<>\s]{1,300}\.(?:%s))["'\s>]""" % "|".join(FILES).encode(), re.IGNORECASE
 )
 _PAGES = (".html", ".htm", ".shtml", ".xhtml")
-_MOST_ATTACHED = 20
+_MOST_ATTACHED = 8
 
 
 class UnusableInput(ValueError):

@@ -13,7 +13,7 @@ from govreports.kind import not_a_report
 from govreports.metrics import read_metrics
 from govreports.model import Document, NotReport, Page, Report
 from govreports.sourcing import source_of
-from govreports.unreadable import EmptyPageError, UnreadableError
+from govreports.unreadable import EmptyPageError, TooCostlyError, UnreadableError
 from govreports.wording import wording_issues
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def _with_attachments(article: Document, page: Page, scope: str | None) -> Docum
             files.extend(documents(attached))
         except UnreadableError as error:
             unread.append(f"{attached.name or attached.url or 'attachment'}: {error}")
+            if isinstance(error, TooCostlyError):
+                break  # what one file cost is all that a page may cost
     year = identify(article, page=page, scope=scope).year
     return combine(article, files, lambda document: read_metrics(document, year).leading, unread)
 

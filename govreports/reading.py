@@ -20,21 +20,31 @@ from govreports.formats import picture, sniff
 from govreports.html.page import read_html
 from govreports.model import Issue, Page
 from govreports.plain import read_plain
-from govreports.unreadable import EmptyPageError, EncryptedError, TooLargeError, UnreadableError, UnsupportedError
+from govreports.unreadable import (
+    DamagedError,
+    EmptyPageError,
+    EncryptedError,
+    TooLargeError,
+    UnreadableError,
+    UnsupportedError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from govreports.formats.layout.paper import Paper
 
-LARGEST_AT_HAND = 2 * 1024 * 1024
+LARGEST_AT_HAND = 1024 * 1024
 """Bytes of a page that is read without a process of its own."""
 _LARGEST = 64 * 1024 * 1024
-_MOST_TEXT = 800_000
-_MOST_PIECES = 60_000
+_MOST_TEXT = 500_000
+_MOST_PIECES = 50_000
+_MOST_FILES = 3
+"""Files as large as the largest that one archive may hold."""
 _DEEPEST = 2
 _FEW_WORDS = 60
-_AT_HAND = (sniff.HTML, sniff.TEXT, sniff.MHTML)
+_MOST_PARTS = 20
+_AT_HAND = (sniff.HTML, sniff.TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +70,9 @@ def read(page: Page, *, recognise: bool = False) -> tuple[FileRead, ...]:
     if len(page.body) > _LARGEST:
         raise TooLargeError(f"larger than {_LARGEST // 1024**2} MiB")
     files = tuple(_read(page, 0, recognise))
-    for file in files:
-        _bound(file.draft)
+    sizes = [_bound(file.draft) for file in files]
+    if sum(sizes) > _MOST_FILES:
+        raise TooLargeError("more text in one archive than many reports hold")
     return files
 
 
@@ -126,6 +137,8 @@ def _page(page: Page, kind: str) -> Draft:
 
 
 def _inner_page(page: Page) -> Page:
+    if page.body.count(b"boundary=") > _MOST_PARTS:
+        raise DamagedError("a saved page of more parts within parts than a browser writes")
     message = email.message_from_bytes(page.body, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() == "text/html":
@@ -180,12 +193,17 @@ def _see(image: object) -> Sequence[Paper]:
 
 
 def _length(draft: Draft) -> int:
-    return sum(len(block.text) if isinstance(block, Line) else sum(map(len, block.lines)) for block in draft.blocks)
+    return sum(
+        len(block.text) if isinstance(block, Line) else sum(len(box.text) for row in block.rows for box in row)
+        for block in draft.blocks
+    )
 
 
-def _bound(draft: Draft) -> None:
-    """Refuse what is larger than any report: later steps cost time by the piece and by the character."""
+def _bound(draft: Draft) -> float:
+    """Share of what a report may hold; more is refused: later steps cost time by the piece and by the character."""
     pieces = sum(1 if isinstance(block, Line) else sum(map(len, block.rows)) for block in draft.blocks)
     length = _length(draft) + sum(map(len, draft.around))
-    if pieces > _MOST_PIECES or length > _MOST_TEXT:
+    share = max(pieces / _MOST_PIECES, length / _MOST_TEXT)
+    if share > 1:
         raise TooLargeError(f"{length} characters in {pieces} lines and cells, more than any report")
+    return share

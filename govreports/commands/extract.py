@@ -56,7 +56,7 @@ def _extract(path: str, url: str | None) -> bool:
         print(error, file=sys.stderr)
         return False
     except UnreadableError as error:
-        print(f"{path}: {error}", file=sys.stderr)
+        print(f"{path}: {error.cause}: {error}", file=sys.stderr)
         return False
     except BrokenPipeError:
         raise

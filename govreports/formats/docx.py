@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _SKIPPED = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}pPr", f"{_W}rPr"})
+_WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BREAKS = frozenset({f"{_W}br", f"{_W}cr", f"{_W}p"})
 _PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
@@ -91,8 +92,8 @@ class _Reader:
 
     def _table(self, table: _Element, depth: int) -> Iterator[Line | Table]:
         """A table; one that lays out a page, a single column or tables inside cells, is walked through."""
-        rows = [[cell for cell in row.iter(f"{_W}tc") if _owner(cell) is row] for row in table.iter(f"{_W}tr")]
-        rows = [row for row in rows if row and _table_of(row[0]) is table]
+        rows = [list(_own(row, f"{_W}tc")) for row in _own(table, f"{_W}tr")]
+        rows = [row for row in rows if row]
         nested = next(table.iterdescendants(f"{_W}tbl"), None) is not None
         if nested or max(map(len, rows), default=0) < 2:
             for row in rows:
@@ -149,17 +150,20 @@ def _text(paragraph: _Element) -> str:
     return "".join(parts)
 
 
-def _owner(cell: _Element) -> _Element | None:
-    return next(cell.iterancestors(f"{_W}tr"), None)
-
-
-def _table_of(cell: _Element) -> _Element | None:
-    return next(cell.iterancestors(f"{_W}tbl"), None)
+def _own(holder: _Element, tag: str) -> Iterator[_Element]:
+    """The rows of a table, the cells of a row, those inside content controls too, none of a table inside a cell."""
+    stack = list(reversed(holder))
+    while stack:
+        child = stack.pop()
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPERS:
+            stack.extend(reversed(child))
 
 
 def _before(cell: _Element) -> int:
     """Columns that a row leaves free before its first cell."""
-    row = _owner(cell)
+    row = next(cell.iterancestors(f"{_W}tr"), None)
     before = row.find(f"{_W}trPr/{_W}gridBefore") if row is not None else None
     return _value(before)
 

@@ -60,6 +60,8 @@ def _rows(sheet: CalamineSheet) -> list[Boxes]:
     covered: set[tuple[int, int]] = set()
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         place = (top - first_row, left - first_column)
+        if place[0] >= _TALLEST or place[1] >= _WIDEST:
+            continue
         spans[place] = (min(bottom - top + 1, _TALLEST), min(right - left + 1, _WIDEST))
         rows = range(place[0], place[0] + spans[place][0])
         covered.update((row, column) for row in rows for column in range(place[1], place[1] + spans[place][1]))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _WIDEST = 60
 _TALLEST = 400
-_MOST_CELLS = 20_000
+_MOST_CELLS = 10_000
 """Places of one grid: the largest form has under a thousand."""
 _LONG = 150
 _LONG_SHARE = 0.6
