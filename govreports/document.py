@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from govreports.doubled import drop_doubled
 from govreports.draft import Draft, Line
-from govreports.formats.picture import HOW_TO_GET
+from govreports.formats.picture import FAILED, HOW_TO_GET, can_recognise
 from govreports.furniture import clear, is_title
 from govreports.guard import read_page
 from govreports.linetables import join_lines
@@ -67,7 +67,7 @@ def _of_file(document: Document, itself: Attachment, file: FileRead) -> Document
         detail = f"{file.seen} pages were read by text recognition"
         issues.append(Issue(code="ocr_read", field="text", detail=detail))
     if file.unseen:
-        detail = f"{file.unseen} pages are pictures; {HOW_TO_GET}"
+        detail = f"{file.unseen} pages are pictures; {FAILED if can_recognise() else HOW_TO_GET}"
         issues.append(Issue(code="not_text", field="text", detail=detail))
     return replace(
         document,
@@ -147,7 +147,7 @@ def _assemble(draft: Draft, normalised: Normalised, page: Page) -> tuple[Documen
         script=normalised.script,
         attachments=draft.attachments,
         issues=(*draft.issues, *normalised.issues, *_doubled(doubled)),
-        copy_sign=find_copy_sign(lines, (title.text for title in titles)),
+        copy_sign=find_copy_sign(lines, (title.text for title in draft.titles)),
     )
     parts = part_reports(joined)
     return tuple(_part(whole, blocks, place, len(parts)) for place, blocks in enumerate(parts))

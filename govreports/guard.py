@@ -44,7 +44,10 @@ def read_page(page: Page) -> tuple[FileRead, ...]:
     unseen = sum(file.unseen for file in files)
     if not unseen or not picture.can_recognise():
         return files
-    return _ask(page, recognise=True, seconds=SECONDS + _SECONDS_A_PICTURE * min(unseen, _MOST_SEEN))
+    try:
+        return _ask(page, recognise=True, seconds=SECONDS + _SECONDS_A_PICTURE * min(unseen, _MOST_SEEN))
+    except UnreadableError:  # what was read without it is still there
+        return files
 
 
 def _ask(page: Page, *, recognise: bool, seconds: int) -> tuple[FileRead, ...]:
@@ -97,7 +100,8 @@ def _bind(seconds: int) -> None:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (2 * MEMORY, 2 * MEMORY))  # libraries map more than they touch
     resource.setrlimit(resource.RLIMIT_CPU, (seconds * 2, seconds * 2))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 HOW_TO_GET = "text recognition is not installed, pip install -r requirements-ocr.txt"
+FAILED = "text recognition could not read them within its bounds"
 DOTS = 160
 """Dots an inch at which printed pages are drawn for recognition."""
 _A4_WIDTH = 595.0
@@ -203,8 +204,9 @@ def _engine() -> Callable[..., Any]:
     engine: Callable[..., Any] = RapidOCR(
         params={
             "Global.log_level": "error",
-            "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,  # two cost twice the time of one, waiting
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "Rec.rec_batch_num": 1,
         }
     )
     return engine
