@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import random
 from pathlib import Path
 
+import pdfplumber
 import pytest
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
+from govreports.formats import picture
 from govreports.formats.sniff import sniff
 from govreports.formats.word97 import Word97
 from govreports.model import Page, Report
 from govreports.parse import parse
 from govreports.reading import read
-from govreports.record import to_record
+from govreports.record import not_report, to_record
 from govreports.unreadable import DamagedError, EncryptedError, UnreadableError
 from tests import made
 from tests.forms import Box
@@ -194,3 +199,48 @@ def test_an_encrypted_file_is_told_as_such():
 def test_a_word_file_older_than_1997_is_no_word_file_to_us():
     with pytest.raises(DamagedError):
         Word97(b"\xdb\xa5" + bytes(2000), {})
+
+
+def scanned(pieces, kind):
+    """The first page as a picture, or a PDF of such pictures."""
+    with pdfplumber.open(io.BytesIO(made.as_pdf(pieces))) as pdf:
+        shown = [page.to_image(resolution=130).original.convert("L") for page in pdf.pages[:1]]
+    out = io.BytesIO()
+    if kind == "png":
+        shown[0].save(out, "PNG")
+        return out.getvalue()
+    canvas = Canvas(out)
+    for image in shown:
+        canvas.drawImage(ImageReader(image), 0, 0, 595, 842)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["png", "pdf"])
+def test_a_picture_without_the_extra_is_told_as_not_text(kind, monkeypatch):
+    monkeypatch.setattr("govreports.formats.picture.can_recognise", lambda: False)
+    monkeypatch.setattr("govreports.document.can_recognise", lambda: False)
+    body = scanned(made.report("e4", some_figures("e4")), kind)
+    record = record_of(body, f"万载县2021年政府信息公开工作年度报告.{kind}")
+    assert record["text_state"] == "not_text" and record["metrics"] == {}
+    assert any("requirements-ocr.txt" in issue["detail"] for issue in record["issues"] if issue["code"] == "not_text")
+    (outcome,) = parse(Page(body=body, name=f"scan0001.{kind}"))
+    assert not_report(outcome)["text_state"] == "not_text"
+
+
+@pytest.mark.skipif(not picture.can_recognise(), reason="the extra for text recognition is not installed")
+def test_a_recognised_page_says_so():
+    lines = ["万载县2021年政府信息公开工作年度报告", "一、总体情况", "全年主动公开政府信息一千余条。"]
+    record = record_of(scanned([*lines, "二、主动公开政府信息情况", "三、申请情况"], "png"), "x.png")
+    assert record["title"] == lines[0] and lines[2] in record["text"]
+    assert "ocr_read" in {issue["code"] for issue in record["issues"]}
+
+
+def test_a_7z_archive_is_read(tmp_path):
+    libarchive = pytest.importorskip("libarchive", exc_type=Exception)
+    body = made.as_docx(made.report("e4", some_figures("e4")))
+    with libarchive.file_writer(str(tmp_path / "all.7z"), "7zip") as archive:
+        archive.add_file_from_memory("report.docx", len(body), body)
+    record = record_of((tmp_path / "all.7z").read_bytes(), "all.7z")
+    assert printed(record) == some_figures("e4")
