@@ -14,6 +14,7 @@ from govreports.formats.picture import FAILED, HOW_TO_GET, can_recognise
 from govreports.furniture import clear, is_title
 from govreports.guard import read_page
 from govreports.linetables import join_lines
+from govreports.lostlabels import mend_labels
 from govreports.metadata import Found, assemble, read_breadcrumb, read_label_cells, read_label_line
 from govreports.model import Attachment, Document, Issue, Named, Paragraph, Table, cell
 from govreports.paragraphs import restore
@@ -133,7 +134,8 @@ def _assemble(draft: Draft, normalised: Normalised, page: Page) -> tuple[Documen
     cleared = clear(blocks, found, crumbs)
     crumbs.extend(cleared.breadcrumbs)
     once, doubled = drop_doubled(cleared.blocks)
-    joined = [_final(block) for block in join_lines(restore(list(part_tables(once))))]
+    whole_labels, mended = mend_labels(once) if normalised.has_marks else (once, [])
+    joined = [_final(block) for block in join_lines(restore(list(part_tables(whole_labels))))]
     joined = [block for block in joined if not isinstance(block, Paragraph) or block.text]
     titles, site = choose_titles([*draft.titles, *cleared.titles])
     found.add("site_name", site or "")
@@ -146,7 +148,7 @@ def _assemble(draft: Draft, normalised: Normalised, page: Page) -> tuple[Documen
         url=page.url,
         script=normalised.script,
         attachments=draft.attachments,
-        issues=(*draft.issues, *normalised.issues, *_doubled(doubled)),
+        issues=(*draft.issues, *normalised.issues, *_doubled(doubled), *_mended(mended)),
         copy_sign=find_copy_sign(lines, (title.text for title in draft.titles)),
     )
     parts = part_reports(joined)
@@ -172,6 +174,13 @@ def text_of(blocks: tuple[Paragraph | Table, ...]) -> str:
     for block in blocks:
         lines.extend(block.lines if isinstance(block, Table) else (block.text,))
     return "\n".join(line for line in lines if line)
+
+
+def _mended(labels: list[tuple[str, str]]) -> tuple[Issue, ...]:
+    if not labels:
+        return ()
+    shown = ", ".join(f"{seen} → {meant}" for seen, meant in labels[:8])
+    return (Issue(code="labels_mended", field="text", detail=shown),)
 
 
 def _doubled(left: list[str]) -> tuple[Issue, ...]:

@@ -30,6 +30,7 @@ STEPS = (
         "doubled",
         "paragraphs",
         "several",
+        "lostlabels",
     ),
     ("formats",),
     ("reading", "sourcing"),

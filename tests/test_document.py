@@ -273,3 +273,19 @@ def test_a_page_of_nothing_is_told(body):
 @pytest.mark.parametrize("cut", range(97, len(BODY), 97))
 def test_a_page_cut_anywhere_survives(cut):
     build(Page(body=BODY.encode()[:cut], content_type="text/html"))
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [
+        ("1.属于国\ufffd秘密", "1.属于国家秘密"),
+        ("行政(cid:88)可", "行政许可"),
+        ("信访\ufffd报投诉类申请", "信访举报投诉类申请"),
+        ("结果\ufffd\ufffd", "结果\ufffd\ufffd"),
+        ("1\ufffd3", "1\ufffd3"),
+    ],
+)
+def test_a_label_that_lost_a_character_is_whole_where_one_label_fits(seen, meant):
+    found = document(f"<table><tr><td>{seen}<td>7<tr><td>规章<td>1</table><p>政府信息公开工作。</p>")
+    assert found.tables[0].rows[0][0].text == meant
+    assert ("labels_mended" in {issue.code for issue in found.issues}) is (seen != meant)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from govreports.model import Issue
 from govreports.text.lostdates import mend_dates
 from govreports.text.pagefeet import strip_feet
-from govreports.text.pollution import clean
+from govreports.text.pollution import GARBLED, clean
 from govreports.text.script import detect, simplify
 from govreports.text.width import fold
 
@@ -35,6 +35,8 @@ class Normalised:
     strings: tuple[str, ...]
     script: Script
     issues: tuple[Issue, ...] = ()
+    has_marks: bool = False
+    """Something was lost: its places stand between marks."""
 
 
 def normalise(strings: Sequence[str]) -> Normalised:
@@ -58,6 +60,7 @@ def normalise(strings: Sequence[str]) -> Normalised:
         strings=tuple([line.strip() for line in text.split("\n")]),
         script="polluted" if cleaned.polluted else script,
         issues=tuple(issues),
+        has_marks=GARBLED in text,
     )
 
 
