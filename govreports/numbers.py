@@ -1,7 +1,7 @@
 """One numeral as people write it, `4500余条`, `近10万个`, `1.3万条`, `三百多件`, to value, unit and qualifier.
 
 Works on squeezed text (no blanks beside Chinese characters). 万 before 元 belongs to the unit: `120万元` is 120 万元,
-but `2万余元` is 20000 元 and more.
+but `2万余元` is 20000 元 and more. Thousands may be parted by a comma or (GB/T 15835-2011) a blank: `1 318条`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def pattern() -> re.Pattern[str]:
     chinese = "零〇一二两三四五六七八九十百千万亿"
     return re.compile(
         rf"(?P<before>{before})?"
-        rf"(?:(?<!\d)(?<!\d[.,])(?P<arabic>\d{{1,3}}(?:,\d{{3}}){{1,6}}(?![\d,])(?:\.\d{{1,6}})?|\d{{1,{_LONGEST}}}(?:\.\d{{1,6}})?)(?![\d.]|,\d)"
+        rf"(?:(?<!\d)(?<!\d[.,])(?P<arabic>\d{{1,3}}(?:,\d{{3}}){{1,6}}(?![\d,])(?:\.\d{{1,6}})?"
+        rf"|(?<!\d )\d{{1,3}}(?: \d{{3}}){{1,4}}(?! ?\d)(?=[^ -~]|[,;)])"
+        rf"|\d{{1,{_LONGEST}}}(?:\.\d{{1,6}})?)(?![\d.]|,\d)"
         rf"(?:(?P<odd>[余多来几])?(?P<scale>十万|百万|千万|[十百千万亿])(?!元)(?!\d))?"
         rf"|(?<![第{chinese}])(?P<chinese>[{chinese}]{{1,12}})(?=[余多来]|{units})"
         rf"|(?P<vague>数[十百千万]|上[百千万]|若干|多)(?={units}))"
@@ -113,7 +115,7 @@ def _value(found: re.Match[str], unit: str | None) -> tuple[Number | None, int]:
         text = found.group("chinese")
         bare = all(char in _SCALES for char in text) and not found.group("more")
         return (None if bare else chinese_number(text), 1)
-    digits = found.group("arabic").replace(",", "")
+    digits = re.sub("[, ]", "", found.group("arabic"))
     scale = _ARABIC_SCALES.get(found.group("scale") or "", 1)
     if scale == 1 and unit in ("万元", "亿元"):
         return _whole(Decimal(digits)), 1

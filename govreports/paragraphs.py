@@ -28,11 +28,16 @@ _SUBHEADING = re.compile(
 )
 _TITLE = re.compile(r"([一二三四五六七八九十]{1,3}、[^。;!?:]{2,42}?)\s(?=\S{2})")
 _FEWEST_HEADINGS = 2
-_CANNOT_OPEN = re.compile(r"[,、。;:)%》”’]")
+_CANNOT_OPEN = re.compile(r"[,、。;:)%》”’]|[余多][条件项个次人篇份]")
 _CANNOT_END = re.compile(r"[,、(《“‘]$|[一-鿿]\d{1,9}$")
+_FIGURE = re.compile(r"\d[\d,.]{0,12}(?:余|多)?(?:[条件份篇次人名个项家封起宗期场]|万)")
+_TITLED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])?[^。;!?,:]{2,45}")
 _BARE = re.compile(r"\d[\d,.]{0,12}")
 _COUNTED = re.compile(r"[年月日条件份篇次人个名场期项家封起宗元万余多%]")
 _ENDS = re.compile(r"[。;:!?”)》]$")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、是]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、]")
+_FEWEST_NARROW = 3
+_RAGGED = 3
 _WRAPPED_SHARE = 0.6
 _NARROWEST = 18
 _SHORTEST = 6
@@ -43,10 +48,13 @@ def restore(blocks: Sequence[Line | Table]) -> list[Line | Table]:
     """The blocks with run-together lines cut at headings and broken lines joined; tables stay as they are."""
     lines = [block.text for block in blocks if isinstance(block, Line)]
     width = _wrap_width(lines)
+    narrow = _narrow(blocks)
     joined: list[Line | Table] = []
-    for block, following in zip_longest(blocks, blocks[1:]):
+    for place, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
         before = joined[-1] if joined else None
-        if isinstance(block, Line) and isinstance(before, Line) and _goes_on(before.text, block, following, width):
+        if not isinstance(block, Line) or not isinstance(before, Line):
+            joined.append(block)
+        elif place in narrow or _goes_on(before.text, block, following, width):
             joined[-1] = Line(text=_glue(before.text, block.text), heading=before.heading, linked=before.linked)
         else:
             joined.append(block)
@@ -94,9 +102,38 @@ def _goes_on(before: str, line: Line, following: Line | Table | None, width: flo
         counted = isinstance(following, Line) and _COUNTED.match(following.text)
         return bool(counted) and len(before) >= _SHORTEST and not _ENDS.search(before) and not _is_cell(before)
     wrapped = width is not None and len(before) >= width and not _ENDS.search(before)
-    if not (wrapped or _CANNOT_OPEN.match(text) or _CANNOT_END.search(before)):
-        return False
-    return not _is_cell(before) and not _is_cell(text)
+    broken = wrapped or _CANNOT_OPEN.match(text) or _CANNOT_END.search(before) or _is_count(before, text)
+    return bool(broken) and not _is_cell(before) and not _is_cell(text)
+
+
+def _narrow(blocks: Sequence[Line | Table]) -> set[int]:
+    """Places of lines that go on the one before in a narrow column: a run of open lines, then an end."""
+    found: set[int] = set()
+    run: list[int] = []
+    for place, block in enumerate(blocks):
+        text = block.text if isinstance(block, Line) and not block.heading else ""
+        fits = _SHORTEST <= len(text) <= _NARROWEST and not _is_cell(text) and not _NUMBERED.match(text)
+        if fits and not _ENDS.search(text) and (not run or abs(len(text) - _width_of(blocks, run)) <= _RAGGED):
+            run.append(place)
+            continue
+        if len(run) >= _FEWEST_NARROW and text.endswith("。") and len(text) <= _NARROWEST:
+            found.update([*run[1:], place])
+        run = []
+    return found
+
+
+def _width_of(blocks: Sequence[Line | Table], run: Sequence[int]) -> int:
+    return max(len(block.text) for block in (blocks[place] for place in run) if isinstance(block, Line))
+
+
+def _is_count(before: str, text: str) -> bool:
+    """Whether a line opens with the figure that the open line before it leads to: `…累计公开信息`, `12860条,其中`."""
+    return (
+        len(before) >= _NARROWEST
+        and _FIGURE.match(text) is not None
+        and not _ENDS.search(before)
+        and not _TITLED.fullmatch(before)
+    )
 
 
 def _is_cell(text: str) -> bool:

@@ -72,7 +72,9 @@ def _split(text: str) -> tuple[str | None, str]:
 
 @cache
 def _row_labels() -> frozenset[str]:
-    return frozenset(fold_label(row["label"]) for row in shipped.rows("forms/applications.csv"))
+    """Labels of the rows of table three that are numbered like sections."""
+    rows = shipped.rows("forms/applications.csv")
+    return frozenset(fold_label(row["label"]) for row in rows if row["number"] in "一二三四")
 
 
 def _section(number: str, title: str, blocks: Sequence[Paragraph | Table]) -> Section:

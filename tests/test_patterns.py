@@ -17,6 +17,8 @@ READERS = ("numbers", "text", "metrics", "checks", "wording")
 HOSTILE = {
     "repeated words": "收到依申请公开政府信息申请" * 16_000,
     "linking words": "全县主动公开各类政府信息的总数共计约为了、" * 10_000,
+    "lists": "建立完善了主动公开、依申请公开、行政复议和行政诉讼、投诉举报及保密审查、年度报告与责任追究等" * 5_000,
+    "lists of figures": "收到申请#、受理咨询#和行政复议#、行政诉讼#,其中" * 10_000,
     "figures": "1,2" * 70_000,
     "open brackets": "((〔〔" * 50_000,
     "blanks": " \u3000" * 100_000,
@@ -35,7 +37,7 @@ def patterns():
             if part is not None:
                 found.setdefault(part.pattern, f"rule of {rule.metrics}")
     for rule in rules().derived:
-        found.setdefault(rule.pattern.pattern, f"derived {rule.metric}")
+        found.setdefault(rule.pattern.pattern, f"derived {rule.metrics}")
     return found | {pattern.pattern: "marks and numerals" for pattern in (template._marks(), numbers.pattern())}
 
 

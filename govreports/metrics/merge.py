@@ -76,12 +76,20 @@ def _leader(name: str, readings: list[Reading], titles: dict[str, str], merged: 
     if len(values) > 1 and name in rules().additive:
         detail = ", ".join(map(_place, told))
         merged.issues.append(Issue(code="several_parts", field=name, detail=detail))
-        return None
+        return _whole(told)
     told.sort(key=lambda reading: (reading.basis == "derived", _in_overview(reading, titles)))
     if len(values) > 1:
         detail = " against ".join(map(_place, told))
         merged.issues.append(Issue(code="readings_differ", field=name, detail=detail))
     return told[0]
+
+
+def _whole(told: Sequence[Reading]) -> Reading | None:
+    """The one of several figures of a sum that can be the whole: not less than all others together."""
+    largest = max(told, key=lambda reading: (_amount(reading), reading.basis == "derived"))
+    others = sum(_amount(reading) for reading in told if reading.value != largest.value)
+    certain = largest.qualifier == "exact" or largest.basis == "derived"
+    return largest if certain and _amount(largest) >= others else None
 
 
 def _in_overview(reading: Reading, titles: dict[str, str]) -> bool:

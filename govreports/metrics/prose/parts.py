@@ -8,13 +8,18 @@ share may be rounded or cut in its last digit.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from govreports.metrics.prose.rules import rules
 from govreports.model import Check, Issue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from govreports.metrics.prose.template import Template
+    from govreports.model import Reading
     from govreports.numbers import Numeral
 
 _PARTS = re.compile(r"#(?P<open>\()?[,;]?(?:其中|包括)[:,]?")
@@ -24,15 +29,16 @@ _RATE = re.compile(
 _SHARE = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?%")
 _WHOLE = 0.9
 _FEWEST = 2
+_EVIDENCE = 160
 
 
 def sum_of_parts(told: Template, taken: dict[int, str]) -> tuple[list[Check], list[Issue]]:
-    """The verdict for every figure of a sentence that was read as a metric (place -> name) and is followed by parts."""
+    """The verdict for every figure of a sentence that was read as a metric (start -> name) and is followed by parts."""
     checks: list[Check] = []
     issues: list[Issue] = []
     for found in _PARTS.finditer(told.text):
-        metric = taken.get(found.start())
         total = told.figures[found.start()]
+        metric = taken.get(total.start)
         parts = _parts(told, found.end(), total, closing=found.group("open") is not None)
         if metric is None or len(parts) < _FEWEST or not _all_exact([total, *parts]):
             continue
@@ -46,6 +52,21 @@ def sum_of_parts(told: Template, taken: dict[int, str]) -> tuple[list[Check], li
     return checks, issues
 
 
+def sums_told_in_parts(readings: Sequence[Reading], sentence: str) -> list[Reading]:
+    """The sum of what one sentence tells in parts, `召开推进会1次、联席会2次`, of the metrics that are told so."""
+    sums = []
+    for name in sorted({reading.metric for reading in readings} & rules().additive):
+        parts = [reading for reading in readings if reading.metric == name and reading.value is not None]
+        if len(parts) < _FEWEST or any(part.qualifier != "exact" for part in parts):
+            continue
+        total = sum(part.value or 0 for part in parts)
+        if len(parts) > _FEWEST and 2 * max(part.value or 0 for part in parts) == total:
+            continue  # one of them is the sum of the others
+        raw = "+".join(part.raw for part in parts)
+        sums.append(replace(parts[0], value=total, raw=raw, basis="derived", evidence=sentence.strip()[:_EVIDENCE]))
+    return sums
+
+
 def rates(told: Template, taken: dict[int, str]) -> tuple[list[Check], list[Issue]]:
     """The verdict for every told rate whose two figures stand before it, the second of them read as a metric."""
     checks: list[Check] = []
@@ -54,7 +75,7 @@ def rates(told: Template, taken: dict[int, str]) -> tuple[list[Check], list[Issu
         places = [place for place in range(found.start(), found.end()) if place in told.figures]
         share = _SHARE.fullmatch(told.printed(found.end() - 1))
         whole, part = (told.figures[place] for place in places)
-        if share is None or places[1] not in taken or not whole.value or part.value is None:
+        if share is None or part.start not in taken or not whole.value or part.value is None:
             continue
         if not _all_exact([whole, part]):
             continue
@@ -65,7 +86,7 @@ def rates(told: Template, taken: dict[int, str]) -> tuple[list[Check], list[Issu
         checks.append(Check(id="P-RATE", status="pass" if agrees else "fail", left=printed, right=rounded))
         if not agrees:
             detail = f"P-RATE: {printed}% told, {part.value} of {whole.value} is {rounded}%"
-            issues.append(Issue(code="check_failed", field=taken[places[1]], detail=detail))
+            issues.append(Issue(code="check_failed", field=taken[part.start], detail=detail))
     return checks, issues
 
 

@@ -1,52 +1,56 @@
-"""The rules of `data/prose/rules.toml`, compiled: how a sentence's template tells which figure is which metric."""
+"""The rules of `data/prose/rules/`, compiled: how a sentence's template tells which figure is which metric."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
 
-_FRAGMENT = re.compile(r"<([a-z_]+)>")
+_FRAGMENT = re.compile(r"(?<!\?P)<([a-z_]+)>")  # not the name of a group: (?P<n>
 _STRETCH = re.compile(r"([_~])(\{\d+,\d+\}\??)?")
 _CLASSES = {"_": "[^#¦,;。]", "~": "[^#¦。]"}
 _DEFAULTS = {"_": "{0,30}?", "~": "{0,60}?"}
+_NESTED = 3
+_WHOLE = (
+    "(?P<whole>#)[,(](?:<app>|申请|结果)?<is>?[^#,;。()未没无]{0,8}?(?:[^#,;。()未没无]{2,10},)?"
+    "(?:LABEL)[^#,;。()]{0,8}?(?=[,;。)]|$)"
+)
+_LABEL_ONLY = ("words", "whole", "whole_subject", "behind", "before")
 
 
 class BadRuleError(ValueError):
-    """Raised while the rules are loaded, for a rule that names no known unit, subject, fragment or metric group."""
+    """Raised while the rules are loaded, for a rule that names no known unit, subject, fragment or group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule; the keys are explained at the head of the data file."""
+    """One rule; the keys are explained at the head of `data/prose/words.toml`."""
 
     metrics: tuple[str, ...]
     pattern: re.Pattern[str]
-    units: frozenset[str]
-    less: str | None
-    subject: str | None
-    about: re.Pattern[str] | None
-    within: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
-    never: re.Pattern[str] | None
-    note: str | None
-    part: bool
-    additive: bool
-    zero: bool
+    units: frozenset[str] = frozenset()
+    less: str | None = None
+    group: str | None = None
+    by_subject: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    about: re.Pattern[str] | None = None
+    within: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+    never: re.Pattern[str] | None = None
+    note: str | None = None
+    part: bool = False
+    negate: bool = False
+    shift: int = 0
+    zero: bool = False
+    same_as: dict[str, str] = field(default_factory=dict)
+    but_not: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Derived:
-    """A metric that equals another one because all of it was dealt with, in words or as a share of 100 %."""
-
-    metric: str
-    origin: str
-    subject: str
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    @property
+    def names(self) -> frozenset[str]:
+        """Every metric that the rule may read."""
+        return frozenset(self.metrics).union(*self.by_subject.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,84 +59,144 @@ class Rules:
 
     figures: tuple[Rule, ...]
     zeros: tuple[Rule, ...]
-    derived: tuple[Derived, ...]
+    derived: tuple[Rule, ...]
     bare: tuple[tuple[str, re.Pattern[str]], ...]
-    subjects: tuple[tuple[str, re.Pattern[str]], ...]
+    subjects: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]
+    near: frozenset[str]
     additive: frozenset[str]
+
+    def far_reaching(self, group: str) -> bool:
+        """Whether a subject of a group holds beyond the sentence that names it."""
+        return group not in self.near
 
 
 @cache
 def rules() -> Rules:
-    """The rules of the data file; errors: `BadRuleError` for a slip in it."""
-    text = resources.files("govreports").joinpath("data/prose/rules.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
-    found = [_rule(row, data) for row in data["rule"]]
+    """The rules of the data files; errors: `BadRuleError` for a slip in them."""
+    words = _load("words")
+    files = [_load(f"rules/{name}") for name in words["order"]]
+    rows = [row for file in files for row in (*file.get("rule", []), *_told_by_label(file))]
+    found = [_rule(row, words) for row in rows]
     return Rules(
         figures=tuple(rule for rule in found if not rule.zero),
         zeros=tuple(rule for rule in found if rule.zero),
-        derived=tuple(_derived(row, data) for row in data["derived"]),
-        bare=tuple((row["metric"], re.compile(row["heading"])) for row in data["bare"]),
-        subjects=tuple((name, re.compile(words)) for name, words in data["subjects"].items()),
-        additive=frozenset(name for rule in found if rule.additive for name in rule.metrics),
+        derived=tuple(_rule(row, words) for file in files for row in (*file.get("derived", []), *_wholes(file))),
+        bare=tuple((row["metric"], re.compile(row["heading"])) for file in files for row in file.get("bare", [])),
+        subjects={
+            group: tuple((name, _compile(pattern, words)) for name, pattern in named.items())
+            for group, named in words["subjects"].items()
+        },
+        near=frozenset(words["near"]),
+        additive=frozenset(words["additive"]),
     )
 
 
-def _rule(row: dict[str, Any], data: dict[str, Any]) -> Rule:
+def _load(name: str) -> dict[str, Any]:
+    text = resources.files("govreports").joinpath(f"data/prose/{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _told_by_label(file: dict[str, Any]) -> list[dict[str, Any]]:
+    """Two rules for every label: the figure behind it, `无法提供的2件`, and before it, `2件为无法提供`."""
+    rows = []
+    for label in file.get("label", []):
+        words = f"(?:{label['words']})"
+        shared = {"unit": "cases", "part": True} | {
+            key: value for key, value in label.items() if key not in _LABEL_ONLY
+        }
+        behind = f"{label.get('behind', '<results>')}<link>"
+        before = label.get("before", "(?:<app>|申请)?<is>?")
+        rows.append(shared | {"pattern": f"{words}{behind}(?P<n>#)"})
+        rows.append(shared | {"pattern": f"(?P<n>#){before}[^#,;。()、]{{0,6}}?{words}(?!{behind}#)"})
+    return rows
+
+
+def _wholes(file: dict[str, Any]) -> list[dict[str, Any]]:
+    """One rule for every label that names a whole: `不予公开4件(均为内部事务信息)`."""
+    return [
+        {
+            "metric": label["metric"],
+            "subject": label.get("whole_subject", label.get("subject")),
+            "same_as": label["whole"],
+            "pattern": _WHOLE.replace("LABEL", label["words"]),
+        }
+        for label in file.get("label", [])
+        if "whole" in label
+    ]
+
+
+def _rule(row: dict[str, Any], words: dict[str, Any]) -> Rule:
+    group, by_subject = _subjects(row, words)
     metric = row.get("metric", [])
-    subject = row.get("subject")
-    if subject is not None and subject not in data["subjects"]:
-        raise BadRuleError(f"unknown subject {subject!r} in {row['pattern']!r}")
     return Rule(
-        metrics=(metric,) if isinstance(metric, str) else tuple(metric),
-        pattern=_compile(row["pattern"], data),
-        units=frozenset(_units(row, data)),
+        metrics=() if by_subject else _names(metric),
+        pattern=_compile(row["pattern"], words),
+        units=frozenset(_units(row, words)),
         less=row.get("less"),
-        subject=subject,
-        about=_optional(row.get("about"), data),
-        within=_optional(row.get("within"), data),
-        unless=_optional(row.get("unless"), data),
-        never=_optional(row.get("never"), data),
+        group=group,
+        by_subject=by_subject,
+        about=_optional(row.get("about"), words),
+        within=_optional(row.get("within"), words),
+        unless=_optional(row.get("unless"), words),
+        never=_optional(row.get("never"), words),
         note=row.get("note"),
         part=row.get("part", False),
-        additive=row.get("additive", False),
+        negate=row.get("negate", False),
+        shift=row.get("shift", 0),
         zero=row.get("zero", False),
+        same_as=_origins(row, by_subject),
+        but_not=_names(row.get("but_not", [])),
     )
 
 
-def _derived(row: dict[str, Any], data: dict[str, Any]) -> Derived:
-    return Derived(
-        metric=row["metric"],
-        origin=row["from"],
-        subject=row["subject"],
-        pattern=_compile(row["pattern"], data),
-        unless=_optional(row.get("unless"), data),
-    )
+def _subjects(row: dict[str, Any], words: dict[str, Any]) -> tuple[str | None, dict[str, tuple[str, ...]]]:
+    """The group of subjects that a rule asks for, and its metrics for each of them."""
+    metric, subject = row.get("metric", []), row.get("subject")
+    if isinstance(metric, dict):
+        by_subject = {name: _names(names) for name, names in metric.items()}
+    elif subject:
+        by_subject = {name: _names(metric) for name in subject.split("|")}
+    else:
+        return None, {}
+    for group, named in words["subjects"].items():
+        if set(by_subject) <= set(named):
+            return group, by_subject
+    raise BadRuleError(f"no group of subjects holds {sorted(by_subject)} of {row['pattern']!r}")
 
 
-def _units(row: dict[str, Any], data: dict[str, Any]) -> list[str]:
+def _origins(row: dict[str, Any], by_subject: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Of a rule for a metric that equals another one: the other one by subject; empty for other rules."""
+    origin = row.get("same_as", {})
+    if isinstance(origin, str):
+        return dict.fromkeys(by_subject, origin)
+    if set(origin) - set(by_subject):
+        raise BadRuleError(f"same_as names other subjects than metric in {row['pattern']!r}")
+    return dict(origin)
+
+
+def _names(metric: str | list[str]) -> tuple[str, ...]:
+    return (metric,) if isinstance(metric, str) else tuple(metric)
+
+
+def _units(row: dict[str, Any], words: dict[str, Any]) -> list[str]:
     if "unit" not in row:
         return []
-    if row["unit"] not in data["units"]:
+    if row["unit"] not in words["units"]:
         raise BadRuleError(f"unknown unit class {row['unit']!r} in {row['pattern']!r}")
-    units: list[str] = data["units"][row["unit"]]
+    units: list[str] = words["units"][row["unit"]]
     return units
 
 
-def _optional(text: str | None, data: dict[str, Any]) -> re.Pattern[str] | None:
-    return _compile(text, data) if text else None
+def _optional(text: str | None, words: dict[str, Any]) -> re.Pattern[str] | None:
+    return _compile(text, words) if text else None
 
 
-def _compile(text: str, data: dict[str, Any]) -> re.Pattern[str]:
+def _compile(text: str, words: dict[str, Any]) -> re.Pattern[str]:
     def fragment(found: re.Match[str]) -> str:
-        if found.group(1) not in data["fragments"]:
+        if found.group(1) not in words["fragments"]:
             raise BadRuleError(f"unknown fragment <{found.group(1)}> in {text!r}")
-        return str(data["fragments"][found.group(1)])
+        return str(words["fragments"][found.group(1)])
 
-    for _ in range(2):  # a fragment may hold another one
-        text = re.sub(_FRAGMENT, fragment, text) if "(?P<" not in text else _outside_groups(text, fragment)
+    for _ in range(_NESTED):  # a fragment may hold another one
+        text = _FRAGMENT.sub(fragment, text)
     return re.compile(_STRETCH.sub(lambda found: _CLASSES[found[1]] + (found[2] or _DEFAULTS[found[1]]), text))
-
-
-def _outside_groups(text: str, fragment: Any) -> str:
-    """Replace fragments, leaving the names of groups `(?P<n>` as they are."""
-    return re.sub(r"(?<!\?P)<([a-z_]+)>", fragment, text)

@@ -14,17 +14,18 @@ if TYPE_CHECKING:
     from govreports.model import Document
 
 _END = re.compile(r"(?<=[。!?])(?![”』」’])|(?<=;)(?=[一二三四五六七八九十]是)")
-_PLANS = re.compile(r"问题|不足|改进|打算|下一步|工作计划|工作思路|努力方向")
+_PLANS = re.compile(r"问题|不足|改进|打算|下一步|工作计划|工作思路|努力方向|今后|设想|展望|目标")
 _PLAN_LINE = re.compile(r"下一步|今后|明年|来年|下一年|将从以下|将进一步|力争")
 _NUMBERED = re.compile(r"\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、]|\(\d{1,2}\)")
 _HEADING = re.compile(rf"(?:{_NUMBERED.pattern}|[一二三四五六七八九十]{{1,3}}[、是])?[^。]{{2,30}}")
 _LONGEST = 2000
 _LEAD = 40
+_BEFORE = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence as printed; `lead` opens its paragraph, `before` is the sentence that precedes it."""
+    """One sentence as printed; `lead` opens its paragraph, `before` precedes it there or in the paragraph before."""
 
     text: str
     section: str | None
@@ -40,7 +41,7 @@ class Sentence:
 
 
 def sentences(document: Document) -> Iterator[Sentence]:
-    """The sentences that may tell figures of the year; sections and headings of problems and plans are left out."""
+    """The sentences that may tell figures of the year, headings with them; of problems and plans none."""
     titles = {section.number: section.title for section in document.sections}
     heading = ""
     section: str | None = None
@@ -51,22 +52,21 @@ def sentences(document: Document) -> Iterator[Sentence]:
         if block.section != section or block.heading:
             section, heading, before = block.section, "", ""
         title = titles.get(section or "", "")
-        if block.heading:
-            heading = "" if block.text.endswith(title) and title else block.text
-            continue
-        if _is_heading(block.text):
-            heading = block.text
-            before = ""
+        leads = block.heading or _is_heading(block.text)
+        if leads:
+            heading, before = "" if title and block.text.endswith(title) else block.text, ""
         if _PLANS.search(title) or _PLANS.search(heading):
             continue
         for text, lead in _cut(block.text):
             if not _PLAN_LINE.search(text):
                 yield Sentence(text=text, section=section, title=title, heading=heading, lead=lead, before=before)
-            before = text
+            before = "" if leads else f"{before if lead else ''}{text}"[-_BEFORE:]
 
 
 def _is_heading(text: str) -> bool:
-    """A short line without a full stop inside: `(二)依申请公开情况`; it may be read as a sentence as well."""
+    """A short line without a full stop inside: `(二)依申请公开情况`; it is read as a sentence as well."""
+    if text.endswith("。") and _NUMBERED.match(text) is None:
+        return False
     return _HEADING.fullmatch(text.rstrip("。:")) is not None
 
 

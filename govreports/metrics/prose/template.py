@@ -12,9 +12,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from govreports.numbers import Numeral, pattern, read_numeral
 from govreports.text.width import squeeze_with_places
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FIGURE = "#"
 ROW = "¦"
@@ -41,6 +45,14 @@ class Template:
     def printed(self, place: int) -> str:
         """The source text of one place of the template."""
         return self.source[slice(*self.spans[place])]
+
+    def joined(self, pieces: Sequence[tuple[int, int]]) -> Template:
+        """The template of some pieces of this one, put together; what they stand for keeps its place in the source."""
+        text = "".join(self.text[start:end] for start, end in pieces)
+        spans = tuple(span for start, end in pieces for span in self.spans[start:end])
+        places = [place for start, end in pieces for place in range(start, end)]
+        figures = {new: self.figures[old] for new, old in enumerate(places) if old in self.figures}
+        return Template(text=text, source=self.source, spans=spans, figures=figures)
 
 
 def template(sentence: str) -> Template:

@@ -1,0 +1,76 @@
+"""What a place of a sentence is about: the clause it stands in, the subject named last, the year it is told for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from govreports.metrics.prose.rules import rules
+
+if TYPE_CHECKING:
+    from govreports.metrics.prose.sentences import Sentence
+    from govreports.metrics.prose.template import Template
+
+_CLAUSE = re.compile(r"[,;。:!?()]")
+_FIGURE_CLAUSE = re.compile(r"[,;。:!?()#]")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_TIME = re.compile(r"(?<![较比与从由同])@|@(?=[^,;。]{0,400}$)")  # a year compared with rules its own clause only
+_RUNNING = re.compile(
+    r"自[^#,;。]{0,8}以来|(?:成立|开通|开展|运行|实施)以来|历年|到目前(?:为止)?[,]?(?:累计|共)|(?:截至|截止)[^#,;。]{0,6}历史"
+)
+_EVIDENCE = 160
+
+
+def subject(before: str, sentence: Sentence, group: str) -> str | None:
+    """The subject of a group named last before a place: in the sentence, else in what leads to it, nearest first."""
+    texts = (before, sentence.before, sentence.lead, sentence.heading, sentence.title)
+    for text in texts if rules().far_reaching(group) else (before,):
+        last = [
+            max(((match.end(), match.end() - match.start()) for match in words.finditer(text)), default=(-1, 0))
+            for _, words in rules().subjects[group]
+        ]
+        best = max(last)
+        if best[0] >= 0:
+            return rules().subjects[group][last.index(best)][0]
+    return None
+
+
+def in_parts(text: str, place: int) -> bool:
+    """Whether a figure stands behind 其中 in the same sentence, outside a bracket that has closed."""
+    start = max(text.rfind("其中", 0, place), text.rfind("包括:", 0, place))
+    if start < 0:
+        return False
+    between = text[start:place]
+    return ";" not in between and not (")" in between and "(" not in between)
+
+
+def other_time(told: Template, place: int, year: int | None) -> bool:
+    """Whether a figure belongs to another year or runs on from an earlier one."""
+    before = told.text[:place]
+    marks = [found.start() for found in _TIME.finditer(before)]
+    years = [int(found) for found in _YEAR.findall(told.printed(marks[-1]))] if marks else []
+    if year is not None and years and years[-1] != year:
+        return True
+    running = _RUNNING.search(before)
+    return running is not None and not (years and years[0] == year)
+
+
+def clause(text: str, start: int, end: int) -> str:
+    """The clause in which a match begins, from the figure before it on, up to a place."""
+    ends = [found.end() for found in _FIGURE_CLAUSE.finditer(text, 0, start)]
+    return text[ends[-1] if ends else 0 : end].lstrip("、和及与")
+
+
+def whole_clause(text: str, place: int) -> str:
+    """The clause of a place from its first to its last character."""
+    start = [found.end() for found in _CLAUSE.finditer(text, 0, place)]
+    end = _CLAUSE.search(text, place)
+    return text[start[-1] if start else 0 : end.start() if end else len(text)]
+
+
+def evidence(told: Template, start: int, end: int) -> str:
+    """The clause or clauses of a match as printed, cut to a bearable length."""
+    marks = [found.end() for found in _CLAUSE.finditer(told.text, 0, start)]
+    first = marks[-1] if marks else 0
+    stop = _CLAUSE.search(told.text, end)
+    return told.cut(first, max(stop.start() if stop else len(told.text), end))[:_EVIDENCE].strip()

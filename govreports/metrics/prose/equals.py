@@ -1,0 +1,66 @@
+"""Read metrics that equal one told before: all were answered, every one came by letter, all were upheld."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from govreports.metrics.prose.context import clause, evidence, subject
+from govreports.metrics.prose.found import place
+from govreports.metrics.prose.rules import rules
+from govreports.model import Reading
+
+if TYPE_CHECKING:
+    from govreports.metrics.prose.found import ProseFigures
+    from govreports.metrics.prose.rules import Rule
+    from govreports.metrics.prose.sentences import Sentence
+    from govreports.metrics.prose.template import Template
+
+_SHARE_OF_ALL = re.compile(r"100(?:\.0{1,2})?%|百分之百")
+
+
+def read_equals(told: Template, sentence: Sentence, found: ProseFigures) -> None:
+    """Add every metric that the sentence says is all of another one of the same section."""
+    for rule in rules().derived:
+        for match in rule.pattern.finditer(told.text):
+            if rule.unless and rule.unless.search(clause(told.text, match.start(), match.end())):
+                continue
+            about = subject(told.text[: match.end()], sentence, rule.group or "")
+            origin = found.last.get(rule.same_as.get(about or "", ""))
+            if about is None or origin is None or not origin.value or origin.where != place(sentence):
+                continue
+            if _all_of_it(told, match, origin) and not _told_otherwise(rule, origin, found):
+                for name in rule.by_subject[about]:
+                    _add(name, origin, told, match, found)
+                break
+
+
+def _add(name: str, origin: Reading, told: Template, match: re.Match[str], found: ProseFigures) -> None:
+    if any(other.metric == name and other.value == origin.value for other in found.readings):
+        return
+    found.add(
+        Reading(
+            metric=name,
+            value=origin.value,
+            unit=origin.unit,
+            raw=told.cut(match.start(), match.end()),
+            qualifier=origin.qualifier,
+            basis="derived",
+            where=origin.where,
+            evidence=evidence(told, match.start(), match.end()),
+        )
+    )
+
+
+def _told_otherwise(rule: Rule, origin: Reading, found: ProseFigures) -> bool:
+    """Whether a figure that the rule names was read with another value: 收到97件,办结95件 leaves no 全部答复."""
+    figures = [found.last[name] for name in rule.but_not if name in found.last]
+    return any(other.value and other.value != origin.value for other in figures)
+
+
+def _all_of_it(told: Template, match: re.Match[str], origin: Reading) -> bool:
+    """A share must be of a hundred per cent; a figure that is named whole must be the one that was read."""
+    named = match.re.groupindex
+    if "share" in named:
+        return _SHARE_OF_ALL.fullmatch(told.printed(match.start("share"))) is not None
+    return "whole" not in named or told.figures[match.start("whole")].raw == origin.raw
