@@ -15,6 +15,7 @@ from govreports.draft import Line
 from govreports.metrics.cells import read_cell
 from govreports.metrics.lexicon import is_head_word, is_row_label
 from govreports.numbers import chinese_number
+from govreports.text.joining import join_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,7 @@ def restore(blocks: Sequence[Line | Table]) -> list[Line | Table]:
         if not isinstance(block, Line) or not isinstance(before, Line):
             joined.append(block)
         elif place in narrow or _goes_on(before.text, block, following, width):
-            joined[-1] = Line(text=_glue(before.text, block.text), heading=before.heading, linked=before.linked)
+            joined[-1] = Line(text=join_prose(before.text, block.text), heading=before.heading, linked=before.linked)
         else:
             joined.append(block)
     return [part for block in joined for part in (_cut(block) if isinstance(block, Line) else (block,))]
@@ -139,11 +140,6 @@ def _is_count(before: str, text: str) -> bool:
 def _is_cell(text: str) -> bool:
     """A cell of a table that was left as lines stays a line of its own."""
     return read_cell(text).state != "unparsed" or is_row_label(text) or is_head_word(text)
-
-
-def _glue(before: str, line: str) -> str:
-    ascii_edge = before[-1].isascii() and line[0].isascii() and before[-1].isalnum() and line[0].isalnum()
-    return f"{before} {line}" if ascii_edge and not before[-1].isdigit() else before + line
 
 
 def _wrap_width(lines: Sequence[str]) -> float | None:

@@ -12,6 +12,7 @@ from govreports.identity import identify
 from govreports.kind import not_a_report
 from govreports.metrics import read_metrics
 from govreports.model import Document, NotReport, Page, Report
+from govreports.nearloss import without_near_losses
 from govreports.sourcing import source_of
 from govreports.unreadable import EmptyPageError, TooCostlyError, UnreadableError
 from govreports.wording import wording_issues
@@ -56,7 +57,7 @@ def _with_attachments(article: Document, page: Page, scope: str | None) -> Docum
             if isinstance(error, TooCostlyError):
                 break  # what one file cost is all that a page may cost
     year = identify(article, page=page, scope=scope).year
-    return combine(article, files, lambda document: read_metrics(document, year).leading, unread)
+    return combine(article, files, lambda document: without_near_losses(read_metrics(document, year)).leading, unread)
 
 
 def _own_page(document: Document, page: Page) -> Page:
@@ -86,7 +87,7 @@ def _once(reports: Sequence[Report]) -> tuple[Report, ...]:
 
 def _outcome(document: Document, page: Page, scope: str | None) -> Report | NotReport:
     identity = identify(document, page=page, scope=scope)
-    figures = read_metrics(document, identity.year)
+    figures = without_near_losses(read_metrics(document, identity.year))
     source = source_of(page, document)
     reason = not_a_report(document, figures.leading)
     if reason is not None:

@@ -148,3 +148,18 @@ def test_the_kind_of_a_source_is_told_by_host_and_signs(url, title, line, kind):
     body = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{pieces}<p>{line}</p></body></html>"
     (outcome,) = parse(Page(body=body.encode(), url=url))
     assert outcome.source.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("told", "value"),
+    [
+        ("全年收到政府信息公开申请1\ufffd3件。", None),
+        ("全年收到政府信息公开申请锟斤拷13件。", None),
+        ("全年收到政府信息公开申请13(cid:9)件。", None),
+        ("全年收到政府信息公开申请13件。全部按时\ufffd复。", 13),
+    ],
+)
+def test_no_figure_is_read_near_a_lost_place(told, value):
+    record = article(f"<p>一、概述</p><p>{told}</p><p>主动公开、依申请公开、收费、复议情况如下。</p>")
+    assert record["metrics"].get("app_received", {}).get("value") == value
+    assert ("figure_garbled" in codes(record)) is (value is None)

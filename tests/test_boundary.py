@@ -38,7 +38,7 @@ STEPS = (
     ("document",),
     ("regions", "identity"),
     ("metrics",),
-    ("checks", "kind", "combine"),
+    ("checks", "kind", "combine", "nearloss"),
     ("parse",),
     ("record",),
 )
