@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from govreports.metrics.prose.template import Template
 
 _BARE = re.compile(
-    r"(?:(?:19|20)\d{2}年度?)?(?:本[^,。]{0,6}|我[局镇乡街办委厅院]|全年|年内|当年|目前|截至[^,。]{1,8})?,?"
-    r"(?:均|皆|都)?(?:为)?(?:无|没有|未发生|未收到|未收|未产生|无此(?:类|项)情况|无相关情况|暂无|零|0[件宗起例条元]?)"
+    r"(?:针对本[^,。:;]{1,4}的:)?(?:各项(?:数据)?(?:均)?为)?(?:(?:19|20)\d{2}年度?)?(?:本[^,。]{0,6}|我[局镇乡街办委厅院]|全年|年内|当年|目前|截至[^,。]{1,8})?,?"
+    r"(?:均|皆|都)?(?:为)?(?:无|没有|未发生|未收到|未收|未产生|无此(?:类|项)情况|无相关情况|暂无|零|0[件宗起例条元]?(?:;0[件宗起例条元]?)*)"
     r"(?:,历年累计(?:均)?(?:为)?[无零0]件?)?[。.;,]?"
 )
+_LONGEST_HEADING = 24
 
 
 def read_zeros(told: Template, sentence: Sentence, year: int | None, found: ProseFigures) -> None:
@@ -50,9 +51,14 @@ def _holds(rule: Rule, told: Template, sentence: Sentence, match: re.Match[str])
 
 
 def read_bare(sentence: Sentence, found: ProseFigures) -> None:
-    """`无。` as the first sentence below a heading tells none of what the heading names."""
-    if sentence.before or not _BARE.fullmatch(sentence.text.strip()):
-        return
+    """`无。` as the first sentence below a heading, or behind it, tells none of what the heading names."""
+    text = sentence.text.strip()
+    leading, colon, told = text.rpartition(":")
+    if _BARE.fullmatch(text):
+        named = sentence.lead if sentence.before == sentence.lead else ""
+        named = "" if sentence.before and not named else named or sentence.heading or sentence.title
+    else:
+        named = leading if colon and len(leading) <= _LONGEST_HEADING and _BARE.fullmatch(told) else ""
     for name, heading in rules().bare:
-        if heading.search(sentence.heading or sentence.title):
-            found.add(none_told(name, sentence.text.strip(), sentence, sentence.text.strip()))
+        if named and heading.search(named):
+            found.add(none_told(name, text, sentence, text))

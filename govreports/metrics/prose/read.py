@@ -97,7 +97,7 @@ def _read_figures(
 
 def _allows(rule: Rule, told: Template, sentence: Sentence, match: re.Match[str], place: int) -> bool:
     numeral = told.figures[place]
-    if rule.units and (numeral.unit or "") not in rule.units:
+    if (rule.units and (numeral.unit or "") not in rule.units) or (rule.only_zero and numeral.value != 0):
         return False
     if rule.names and not rule.part and in_parts(told.text, place):
         return False

@@ -44,6 +44,7 @@ class Rule:
     negate: bool = False
     shift: int = 0
     zero: bool = False
+    only_zero: bool = False
     same_as: dict[str, str] = field(default_factory=dict)
     but_not: tuple[str, ...] = ()
 
@@ -144,6 +145,7 @@ def _rule(row: dict[str, Any], words: dict[str, Any]) -> Rule:
         negate=row.get("negate", False),
         shift=row.get("shift", 0),
         zero=row.get("zero", False),
+        only_zero=row.get("only_zero", False),
         same_as=_origins(row, by_subject),
         but_not=_names(row.get("but_not", [])),
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _END = re.compile(r"(?<=[。!?])(?![”』」’])|(?<=;)(?=[一二三四五六七八九十]是)")
 _PLANS = re.compile(r"问题|不足|改进|打算|下一步|工作计划|工作思路|努力方向|今后|设想|展望|目标")
-_PLAN_LINE = re.compile(r"下一步|今后|明年|来年|下一年|将从以下|将进一步|力争")
+_PLAN_LINE = re.compile(r"下一步|今后|明年|来年|(?<!结转)(?<![转至到入])下一年|将从以下|将进一步|力争")
 _NUMBERED = re.compile(r"\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、]|\(\d{1,2}\)")
 _HEADING = re.compile(rf"(?:{_NUMBERED.pattern}|[一二三四五六七八九十]{{1,3}}[、是])?[^。]{{2,30}}")
 _LONGEST = 2000
