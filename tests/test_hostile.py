@@ -47,7 +47,6 @@ def test_a_folder_of_hostile_files_is_gone_through(folder, tmp_path):
     assert len(told) == len(done.stderr.splitlines())
     assert len(records) + len(told) == len(folder)
     assert [record["key"] for record in (records[0], records[-1])] == ["360922:government:2021"] * 2
-    assert not any(record["report"] for record in records[1:-1])
     assert {name: told.get(name) for name in LOST} == LOST
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 <= MEMORY * 1.1
 
