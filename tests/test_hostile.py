@@ -11,7 +11,7 @@ from crawling import at_once
 
 from govreports.guard import MEMORY
 from govreports.parse import parse
-from tests import hostile, made
+from tests import hostile_files, made
 from tests.test_formats import some_figures
 
 READABLE = {"first.html": made.as_page, "last.docx": made.as_docx}
@@ -32,7 +32,7 @@ def folder(tmp_path_factory):
     for name, body in ((name, make(pieces)) for name, make in READABLE.items()):
         paths.append(folder / name)
         paths[-1].write_bytes(body)
-    for name, body in hostile.files():
+    for name, body in hostile_files.files():
         paths.insert(-1, folder / name)
         paths[-2].write_bytes(body)
     return paths
@@ -52,7 +52,7 @@ def test_a_folder_of_hostile_files_is_gone_through(folder, tmp_path):
 
 
 def test_nothing_is_read_from_outside_a_file():
-    bodies = dict(hostile.archives())
+    bodies = dict(hostile_files.archives())
     from govreports.model import Page
 
     (outcome,) = parse(Page(body=bodies["outside.docx"], name="outside.docx"))
