@@ -6,34 +6,22 @@
 from __future__ import annotations
 
 import os
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
-from warcio.archiveiterator import WARCIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from govreports.model import Page
+from govreports.warc import FIELDS, Fetch, read_fetch, read_fetches
 
-_MAX_BODY = 64 * 1024 * 1024
-"""Unpacked bytes of one body we are ready to hold; the crawler's own limit on the wire is far below."""
-_GZIP = b"\x1f\x8b"
-_ANY_GZIP = 31
-"""zlib's window bits for gzip members."""
-_CHUNK = 1 << 16
-_FIELDS = {"portal": "Govreports-Portal", "link_text": "Govreports-Link-Text", "listed": "Govreports-Listed"}
-"""What led to the page, as extra fields of its response record: a record alone gives the same `Page` again."""
-
-
-class UnreadableArchiveError(Exception):
-    """Raised by the readers for a file that is no WARC file; the message names it."""
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +41,11 @@ class Exchange:
     portal: str | None = None
     link_text: str | None = None
     listed: str | None = None
+    name: str | None = None
+    """File name, where the answer is a file."""
+    attached_to: str | None = None
+    """URL of the page a file was fetched along with."""
+    scope: str | None = None
 
 
 class ArchiveWriter:
@@ -100,86 +93,52 @@ def label(path: Path) -> str:
 
 
 def read_pages(path: Path) -> Iterator[Page]:
-    """Every page of a WARC file in the order fetched: GET responses with status 200, bodies unpacked.
+    """Every page of a WARC file in the order fetched: responses with status 200, bodies unpacked.
 
-    A file cut off by a crash is read up to its last whole record. Raises `UnreadableArchiveError`.
+    What is damaged or cut off is passed over. Raises `UnreadableArchiveError`.
     """
-    with path.open("rb") as file:
-        yield from _pages(file, path)
+    for fetch in read_fetches(path):
+        if isinstance(fetch, Fetch) and fetch.status == HTTPStatus.OK and fetch.same is None:
+            yield page_of(fetch, path)
 
 
-def read_page(path: Path, offset: int) -> Page:
+def read_page(path: Path, offset: int, url: str | None = None) -> Page:
     """The page whose response record begins at a byte offset. Raises `UnreadableArchiveError` where none does."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        page = next(_pages(file, path), None)
-    if page is None or page.archive != f"{label(path)}#{offset}":
-        raise UnreadableArchiveError(f"{path}: no page at byte {offset}")
-    return page
+    return page_of(read_fetch(path, offset, url), path)
 
 
-def _pages(file: BinaryIO, path: Path) -> Iterator[Page]:
-    start = file.read(2)
-    file.seek(-len(start), os.SEEK_CUR)
-    records = _members(file, path) if start == _GZIP else _plain(file, path)
-    for offset, record in records:
-        if record.rec_type != "response" or record.http_headers is None:
-            continue
-        body = record.content_stream().read(_MAX_BODY + 1)
-        if record.http_headers.get_statuscode() == "200" and len(body) <= _MAX_BODY:
-            yield _page(record, body, f"{label(path)}#{offset}")
-
-
-def _members(file: BinaryIO, path: Path) -> Iterator[tuple[int, ArcWarcRecord]]:
-    """The records of a packed file with the offset of their gzip member; a member cut off by the file's end is none."""
-    offset, rest = file.tell(), b""
-    while True:
-        member, pieces = zlib.decompressobj(_ANY_GZIP), []
-        try:
-            while not member.eof and (chunk := rest or file.read(_CHUNK)):
-                pieces.append(member.decompress(chunk))
-                rest = b""
-        except zlib.error as error:
-            raise UnreadableArchiveError(f"{path}: damaged at byte {offset}, or not a WARC file") from error
-        if not member.eof:
-            return
-        for _, record in _plain(BytesIO(b"".join(pieces)), path):
-            yield offset, record
-        rest = member.unused_data
-        offset = file.tell() - len(rest)
-
-
-def _plain(file: BinaryIO, path: Path) -> Iterator[tuple[int, ArcWarcRecord]]:
-    records = WARCIterator(file)
-    try:
-        for record in records:
-            yield records.offset, record
-    except (ArchiveLoadFailed, AttributeError) as error:  # warcio trips over a record without its fields
-        raise UnreadableArchiveError(f"{path}: not a WARC file, or damaged") from error
-
-
-def _page(record: ArcWarcRecord, body: bytes, place: str) -> Page:
-    fields = {name: record.rec_headers.get_header(header) for name, header in _FIELDS.items()}
+def page_of(fetch: Fetch, path: Path) -> Page:
+    """An archived response as the page it was."""
     return Page(
-        body=body,
-        url=record.rec_headers.get_header("WARC-Target-URI"),
-        content_type=record.http_headers.get_header("Content-Type"),
-        fetched_at=record.rec_headers.get_header("WARC-Date"),
-        archive=place,
-        **fields,
+        body=fetch.body,
+        url=fetch.url,
+        content_type=fetch.content_type,
+        fetched_at=fetch.fetched_at,
+        archive=f"{label(path)}#{fetch.offset}",
+        portal=fetch.portal,
+        scope=fetch.scope,
+        link_text=fetch.link_text,
+        listed=fetch.listed,
+        name=fetch.name,
+        attached_to=fetch.attached_to,
     )
 
 
 def _response(writer: WARCWriter, exchange: Exchange) -> ArcWarcRecord:
-    values = {header: getattr(exchange, name) for name, header in _FIELDS.items()} | {"WARC-IP-Address": exchange.ip}
+    values = {header: getattr(exchange, name) for name, header in FIELDS.items()} | {"WARC-IP-Address": exchange.ip}
     return writer.create_warc_record(
         exchange.url,
         "response",
         payload=BytesIO(exchange.body),
         length=len(exchange.body),
-        http_headers=StatusAndHeaders(_status_line(exchange.status), list(exchange.headers), protocol="HTTP/1.1"),
+        http_headers=StatusAndHeaders(_status_line(exchange.status), _ascii(exchange.headers), protocol="HTTP/1.1"),
         warc_headers_dict=_dated(exchange, values),
     )
+
+
+def _ascii(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """Headers whose other characters are percent-encoded: warcio does so only for parameters, and fails on the rest."""
+    return [(name, quote(value, safe=_PRINTABLE)) for name, value in headers]
 
 
 def _request(writer: WARCWriter, exchange: Exchange) -> ArcWarcRecord:

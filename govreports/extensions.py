@@ -12,9 +12,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 
+from govreports.corrections import CorrectionsError
 from govreports.publish import conclude, not_listed, sweep
 from govreports.spiders.reports import ReportsSpider, spider_of
-from govreports.state import BusyError, State, StateVersionError
+from govreports.state import BusyError, DamagedStateError, State, StateVersionError
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,10 @@ class RunKeeper:
                 gone=spider.gone,
                 complete=complete,
                 finished=datetime.now(UTC),
+            )
+        except (CorrectionsError, DamagedStateError, OSError, sqlite3.Error) as error:
+            logger.error(
+                "%s: the dataset stays as it was; once mended, the next run or `scrapy reparse` writes it", error
             )
         finally:
             spider.history = None

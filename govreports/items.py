@@ -24,6 +24,8 @@ class Missing:
     portal: str
     kind: str
     detail: str = ""
+    title: str | None = None
+    """Text of the link that led there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

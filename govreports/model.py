@@ -43,6 +43,8 @@ class Page:
     """File name, where the page is a saved file or an attachment."""
     portal: str | None = None
     """Slug of the portal row that led here."""
+    scope: str | None = None
+    """Region code of that row, where the archive tells it."""
     link_text: str | None = None
     """Text of the link that led here: often the only full title."""
     listed: str | None = None
@@ -52,7 +54,9 @@ class Page:
     archive: str | None = None
     """Where the raw response lies: file under the data folder, `#`, byte offset."""
     attachments: tuple[Page, ...] = field(default=(), repr=False)
-    """The files that the page links to, as fetched: each with its own `url` or `name`."""
+    """Files the page leaves its report to, and the further leaves of a flip-book, fetched along with it."""
+    attached_to: str | None = None
+    """URL of the page it was fetched along with, where it is such a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

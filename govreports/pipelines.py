@@ -54,7 +54,7 @@ class Parse:
             case Missing():
                 if item.kind in _GONE and self._spider.history:
                     self._lose(self._spider.history.lose(item.url, today=self._run.today), item.kind)
-                raise self._dropped(item.portal, item.kind, item.url, item.detail)
+                raise self._dropped(item.portal, item.kind, item.url, item.detail, item.title)
         return item
 
     async def _outcomes(self, page: Page) -> tuple[Report | NotReport, ...]:
@@ -123,8 +123,8 @@ class Parse:
     def _lose(self, records: Sequence[Record], reason: str) -> None:
         self._spider.gone.extend(lost(record, reason) for record in records)
 
-    def _dropped(self, portal: str | None, kind: str, url: str, detail: str) -> DropItem:
-        self._run.fail(portal, kind, url, detail)
+    def _dropped(self, portal: str | None, kind: str, url: str, detail: str, title: str | None = None) -> DropItem:
+        self._run.fail(portal, kind, url, detail, title)
         logger.info("%s: %s (%s)", kind, url, detail)
         return DropItem(kind, log_level="DEBUG")  # at a higher level Scrapy would print the whole item
 

@@ -5,22 +5,25 @@ A reader of `data/reports.jsonl` sees the old dataset or the new one; a killed r
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import IO
 
 from govreports.changes import compare, lost
+from govreports.corrections import Corrections, read_corrections
+from govreports.corrections.table import FILE
+from govreports.dataset import Draft, Notes
+from govreports.lines import DamagedLineError, Line, dump, read_lines
 from govreports.portals import Portal
-from govreports.record import to_line
 from govreports.run import Account, Run, result, summed
 from govreports.state import State
-from govreports.store import Record, Stored, dataset
+from govreports.store import Record, Stored
 
 _TRANSIENT = frozenset({"dns", "refused", "timeout", "tls", "blocked", "http_error", "too_large", "parse_error"})
 """Failures after which a page not met says nothing about its being listed."""
@@ -49,40 +52,55 @@ def sweep(folder: Path) -> None:
         part.unlink()
 
 
-def publish(folder: Path, run: str, documents: Iterable[Stored], gone: Iterable[Record]) -> Counter[tuple[str, str]]:
-    """Write the dataset and the changes of a run; count the changes by portal and kind.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What publishing did: changes by portal and kind, corrections applied, and what a person should look at."""
 
-    `documents` come sorted by key and are read once; memory holds one key's. `gone` are change lines of documents
-    that this run could no longer find.
+    changes: Mapping[tuple[str, str], int]
+    corrected: int
+    notices: tuple[str, ...]
+
+
+def publish(
+    folder: Path, run: str, documents: Iterable[Stored], gone: Collection[Record] = (), *, today: str | None = None
+) -> Published:
+    """Write the dataset and the changes of a run.
+
+    `documents` come sorted by key and are read once; `gone` are change lines of documents that this run could no longer
+    find; `today` dates what changed. Raises CorrectionsError and OSError: the dataset is then as it was.
     """
     target = folder / "reports.jsonl"
+    corrections = load_corrections(folder)
+    notes = Notes()
+    folder.mkdir(parents=True, exist_ok=True)
+    with Draft.of(documents, folder, corrections, notes) as draft:
+        try:
+            counts = _write(folder, run, draft, read_lines(target), gone, today=today if target.exists() else None)
+        except DamagedLineError as error:
+            notes.refused.append(f"{error}; this run has done so, what changed before it is not told")
+            counts = _write(folder, run, draft, (), gone, today=None)
+    return Published(changes=counts, corrected=notes.corrected, notices=tuple(notes.refused))
+
+
+def _write(
+    folder: Path, run: str, draft: Draft, known: Iterable[Line], gone: Collection[Record], *, today: str | None
+) -> Counter[tuple[str, str]]:
     counts: Counter[tuple[str, str]] = Counter()
-    with replacing(target) as lines, replacing(folder / "changes" / f"{run}.jsonl") as changes:  # changes appear first
-        for change in chain(compare(read_records(target), _written(dataset(documents), lines)), gone):
-            counts[change["portal"] or "", change["change"]] += 1
-            changes.write(dump(change))
+    with replacing(folder / "reports.jsonl") as lines, replacing(folder / "changes" / f"{run}.jsonl") as changes:
+        told = ((None, change) for change in gone)
+        for line, change in chain(compare(known, draft.lines(), today), told):
+            if line is not None:
+                lines.write(line.text + "\n")
+            if change is not None:
+                counts[change["portal"] or "", change["change"]] += 1
+                changes.write(dump(change) + "\n")
     return counts
 
 
-def _written(records: Iterable[Record], file: IO[str]) -> Iterator[Record]:
-    for record in records:
-        file.write(to_line(record) + "\n")
-        yield record
-
-
-def read_records(path: Path) -> Iterator[Record]:
-    """The records of a dataset file, one at a time; none where there is no file, and none after a damaged line."""
-    try:
-        with path.open(encoding="utf-8") as file:
-            for line in file:
-                yield json.loads(line)
-    except (FileNotFoundError, ValueError):
-        return
-
-
-def dump(value: Record) -> str:
-    """One JSON line."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+def load_corrections(folder: Path) -> Corrections:
+    """The corrections of a data folder, none where it has no such file. Raises CorrectionsError, OSError."""
+    path = folder / FILE
+    return read_corrections(path.read_bytes(), str(path)) if path.exists() else Corrections()
 
 
 def conclude(
@@ -91,21 +109,22 @@ def conclude(
     history: State,
     portals: Iterable[Portal],
     *,
-    gone: Iterable[Record],
+    gone: Collection[Record],
     complete: bool,
     finished: datetime,
 ) -> Account:
     """Publish the dataset and this run's changes, then write `runs/<run>.json`."""
     run.close_roots()
-    changes = publish(folder, run.id, history.documents(), gone)
+    published = publish(folder, run.id, history.documents(), gone, today=run.today)
     results = []
     for portal in portals:
-        one = result(portal, run, history.before(portal.slug), changes)
+        one = result(portal, run, history.before(portal.slug), published.changes)
         history.visited(portal.slug, reached=one.reached, reason=one.reason, today=run.today)
         results.append(one)
     account = summed(run, results, finished=finished, complete=complete, unplaced=history.unplaced())
+    account = replace(account, corrected=published.corrected, notices=published.notices)
     with replacing(folder / "runs" / f"{run.id}.json") as file:
-        file.write(dump(account.to_json()))
+        file.write(dump(account.to_json()) + "\n")
     return account
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from govreports import __version__
 
 if TYPE_CHECKING:
-    from govreports.model import Identity, NotReport, Number, Reading, Report
+    from govreports.model import Check, Identity, NotReport, Number, Reading, Report
 
 _UNKNOWN = "unknown"
 _COUNTY_CODE = 6
@@ -35,11 +35,9 @@ def to_record(report: Report) -> dict[str, Any]:
         "text_state": document.text_state,
         "text": document.text,
         "sections": [asdict(section) for section in document.sections],
-        "metrics": {reading.metric: _reading(reading) for reading in report.metrics},
-        "readings": [{"metric": reading.metric, **_reading(reading)} for reading in report.readings],
-        "checks": [
-            {**asdict(check), "left": _number(check.left), "right": _number(check.right)} for check in report.checks
-        ],
+        "metrics": {reading.metric: reading_of(reading) for reading in report.metrics},
+        "readings": [{"metric": reading.metric, **reading_of(reading)} for reading in report.readings],
+        "checks": [check_of(check) for check in report.checks],
         "issues": [asdict(issue) for issue in report.issues],
         "evidence": dict.fromkeys(("region", "year", "issuer", "published")) | dict(identity.evidence),
         "attachments": [asdict(attachment) for attachment in document.attachments],
@@ -85,7 +83,13 @@ def to_line(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, allow_nan=False)
 
 
-def _reading(reading: Reading) -> dict[str, Any]:
+def check_of(check: Check) -> dict[str, Any]:
+    """A check as it stands in a record."""
+    return {**asdict(check), "left": _number(check.left), "right": _number(check.right)}
+
+
+def reading_of(reading: Reading) -> dict[str, Any]:
+    """A reading as it stands in a record, without the name of its metric."""
     return {
         "value": _number(reading.value),
         "unit": reading.unit,

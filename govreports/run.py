@@ -31,6 +31,8 @@ class Failure:
     kind: str
     url: str
     detail: str
+    title: str | None = None
+    """Text of the link that led there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class PortalResult:
     failures: Mapping[str, int]
     checks_failed: int
     missing_years: tuple[int, ...]
+    region: str | None = None
+    since: int | None = None
     complaint: str | None = None
     """Why this portal makes the run end with 1, in words."""
 
@@ -92,13 +96,13 @@ class Run:
         """Add to a portal's count; what no portal is named for counts for the run alone."""
         self.counts[portal or "", what] += number
 
-    def fail(self, portal: str | None, kind: str, url: str, detail: str = "") -> None:
+    def fail(self, portal: str | None, kind: str, url: str, detail: str = "", title: str | None = None) -> None:
         """Count a failure; its class must be one of `FAILURES`."""
         if kind not in FAILURES:
             raise ValueError(f"no failure class: {kind}")
         self.count(portal, f"failed {kind}")
         if self.counts[portal or "", f"failed {kind}"] <= _KEPT_FAILURES:
-            self.failures.append(Failure(portal=portal or "", kind=kind, url=url, detail=detail))
+            self.failures.append(Failure(portal=portal or "", kind=kind, url=url, detail=detail, title=title))
 
     def close_roots(self) -> None:
         """Count a failure for every index that was read and listed nothing."""
@@ -126,6 +130,8 @@ def result(portal: Portal, run: Run, before: Before, changes: Mapping[tuple[str,
         failures={kind: counts[f"failed {kind}"] for kind in FAILURES if f"failed {kind}" in counts},
         checks_failed=counts.get("checks failed", 0),
         missing_years=missing_years(portal.since, before.years, run.started.date()),
+        region=portal.region,
+        since=portal.since,
         complaint=_complaint(reason, found + counts.get("left out", 0), before),
     )
 
@@ -169,6 +175,10 @@ class Account:
     """Pages with a document kept out of the dataset because its region, issuer or year was left open."""
     portals: tuple[PortalResult, ...]
     failed_pages: tuple[Failure, ...]
+    corrected: int = 0
+    """Corrections by hand in the dataset."""
+    notices: tuple[str, ...] = ()
+    """What a person should look at: corrections that could not be applied, a damaged dataset made anew."""
 
     @property
     def exit_code(self) -> int:
@@ -200,6 +210,8 @@ class Account:
             "failures": self.failures,
             "portals": [asdict(portal) for portal in self.portals],
             "failed_pages": [asdict(failure) for failure in self.failed_pages],
+            "corrected": self.corrected,
+            "notices": list(self.notices),
         }
 
 

@@ -10,12 +10,13 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from govreports.lines import load
 from govreports.store import Record, Stored, fingerprint, is_placed, refreshed
 
 _VERSION = 1
@@ -40,6 +41,10 @@ class BusyError(Exception):
 
 class StateVersionError(Exception):
     """Raised by `State.open` for a state file of another version of this project; the message names the file."""
+
+
+class DamagedStateError(Exception):
+    """Raised by `State.documents` for a document that cannot be read back; the message names its page and remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +108,7 @@ class State:
     def records(self, url: str) -> tuple[Record, ...]:
         """The records read from a page, in its order."""
         rows = self._db.execute("SELECT record FROM documents WHERE url = ? ORDER BY ordinal", (url,))
-        return tuple(json.loads(record) for (record,) in rows)
+        return tuple(load(record) for (record,) in rows)
 
     def keep(self, url: str, ordinal: int, count: int, record: Record, *, today: str, seen: Seen | None) -> None:
         """Store one of the `count` documents of a page; with `seen` the page itself counts as read.
@@ -119,8 +124,9 @@ class State:
             ).fetchone()
             print_ = fingerprint(record)
             first, changed = (known[2], known[3]) if known else (today, today)
-            if known and known[1] == print_:
-                record = refreshed(json.loads(known[0]), record)
+            held = _held(known[0]) if known and known[1] == print_ else None
+            if held is not None:
+                record = refreshed(held, record)
             else:
                 changed = today
             self._db.execute(
@@ -138,6 +144,26 @@ class State:
                 ),
             )
             self._remember(url, seen)
+
+    def reread(self, url: str, records: Sequence[Record], *, seen: Seen, day: str) -> None:
+        """Store what a page says when its archived response is read again; what the portal has lost stays lost."""
+        (gone,) = self._db.execute("SELECT max(gone) FROM documents WHERE url = ?", (url,)).fetchone()
+        for ordinal in (*range(1, len(records)), 0):
+            self.keep(
+                url, ordinal, len(records), records[ordinal], today=day, seen=None if ordinal else seen
+            )  # the first, stored last, closes the page
+        if gone:
+            with self._transaction():
+                self._db.execute("UPDATE documents SET gone = ? WHERE url = ?", (gone, url))
+
+    def last_checked(self, url: str) -> str | None:
+        """The day of the last look at a page that gave documents."""
+        (day,) = self._db.execute("SELECT max(last_checked) FROM documents WHERE url = ?", (url,)).fetchone()
+        return str(day) if day else None
+
+    def is_new(self) -> bool:
+        """Whether no page has ever been stored."""
+        return self._db.execute("SELECT 1 FROM pages LIMIT 1").fetchone() is None
 
     def turned_away(self, url: str, *, seen: Seen, today: str) -> tuple[Record, ...]:
         """Note that a page is no report; the records it gave before and is now without, as `lose` does.
@@ -159,7 +185,7 @@ class State:
         with self._transaction():
             rows = self._db.execute(f"SELECT record FROM documents {where}", (url,)).fetchall()
             self._db.execute(f"UPDATE documents SET gone = ? {where}", (today, url))
-        return tuple(json.loads(record) for (record,) in rows)
+        return tuple(load(record) for (record,) in rows)
 
     def urls(self, portal: str) -> tuple[str, ...]:
         """The pages of a portal's documents that were to be had at the last look."""
@@ -181,12 +207,16 @@ class State:
             self._db.execute("INSERT OR REPLACE INTO portals VALUES (?, ?, ?, ?)", (portal, reached, reason, today))
 
     def documents(self) -> Iterator[Stored]:
-        """Every document with a key, sorted by key; read as it is consumed."""
-        rows = self._db.execute(
-            "SELECT record, first_seen, last_changed, last_checked FROM documents WHERE key IS NOT NULL ORDER BY key"
-        )
-        for record, first, changed, checked in rows:
-            yield Stored(record=json.loads(record), first_seen=first, last_changed=changed, last_checked=checked)
+        """Every document with a key, sorted by key; read as it is consumed. Raises DamagedStateError."""
+        columns = "url, record, first_seen, last_changed, last_checked"
+        rows = self._db.execute(f"SELECT {columns} FROM documents WHERE key IS NOT NULL ORDER BY key")
+        for url, text, first, changed, checked in rows:
+            try:
+                record = load(text)
+            except ValueError as error:
+                remedy = "`scrapy reparse` reads it again from the archive"
+                raise DamagedStateError(f"state.sqlite: the document of {url} is damaged; {remedy}") from error
+            yield Stored(record=record, first_seen=first, last_changed=changed, last_checked=checked)
 
     def unplaced(self) -> tuple[str, ...]:
         """Pages with a document whose region, issuer or year was left open: kept, not in the dataset."""
@@ -229,6 +259,15 @@ def _locked(folder: Path) -> int:
         os.close(handle)
         raise BusyError(f"{folder}: another run is at work on this data folder") from error
     return handle
+
+
+def _held(text: str) -> Record | None:
+    """A stored record; None where it was damaged."""
+    try:
+        record: Record = load(text)
+    except ValueError:
+        return None
+    return record
 
 
 def _dump(record: Record) -> str:

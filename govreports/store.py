@@ -19,7 +19,9 @@ Record = dict[str, Any]
 
 _KINDS = ("official", "mirror", "file")
 _TEXT_STATES = ("full", "tables_missing", "attachment_only", "not_text")
-_CORRECTED = re.compile("更正|更新|修订|重新发布")
+_WITHOUT_TEXT = frozenset({"attachment_only", "not_text"})
+_CORRECTED = re.compile("更正|(?<!城市)更新|修订|重新发布")
+"""In a title; 城市更新局 is a bureau."""
 _FETCH = ("fetched_at", "content_type", "sha256", "archive")
 """Fields of `source` that belong to one fetch, not to what was read."""
 _HISTORY = ("alternates", "first_seen", "last_changed", "last_checked", "parser")
@@ -61,11 +63,13 @@ def refreshed(known: Record, record: Record) -> Record:
 def prefer(record: Record) -> tuple[Any, ...]:
     """The place of a record among others of its key, lowest first; a total order.
 
-    Official before mirror before file; with tables before without; whole text first; a correction, else the later
-    publication, before the first version; more metrics; fewer failed checks; then the URL, last the record itself.
+    One that holds the report before one that only links to it; official before mirror before file; with tables before
+    without; whole text first; a correction, else the later publication, before the first version; more metrics; fewer
+    failed checks; then the URL, last the record itself.
     """
     failed = sum(check["status"] == "fail" for check in record["checks"])
     return (
+        record["text_state"] in _WITHOUT_TEXT,
         _place(_KINDS, record["source"]["kind"]),
         record["table_format"] == "none",
         _place(_TEXT_STATES, record["text_state"]),
@@ -112,7 +116,7 @@ def _alternates(best: Record, others: Iterable[Record]) -> list[Record]:
     return [{"url": url or None, "kind": kind, "sha256": sha256} for url, kind, sha256 in sorted(found) if url != own]
 
 
-def dataset(documents: Iterable[Stored]) -> Iterator[Record]:
-    """The lines of the dataset from documents sorted by key; holds one key's documents at a time."""
+def merged(documents: Iterable[Stored]) -> Iterator[Record]:
+    """One record a key from documents sorted by key; holds one key's documents at a time."""
     for _, group in groupby(documents, key=lambda document: document.record["key"]):
         yield merge(group)

@@ -27,6 +27,9 @@ def _totals(account: Account) -> Iterator[str]:
         yield f"Failures: {_counts(account.failures)}"
     if account.total("checks_failed"):
         yield f"Checks failed in the documents: {account.total('checks_failed')}"
+    if account.corrected:
+        yield f"Corrections applied: {account.corrected}"
+    yield from account.notices
     if account.unplaced:
         yield f"Kept out of the dataset, region, issuer or year undecided: {len(account.unplaced)} pages"
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from crawling import scrapy
 
 _CORPUS = Path(os.environ.get("GOVREPORTS_CORPUS") or "-")
 _WITH_CORPUS = ["test_gold.py"]
@@ -24,6 +27,30 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             "real documents: none, GOVREPORTS_CORPUS names no folder; test_gold.py not collected"
         )
+
+
+class Demo(NamedTuple):
+    """What `scrapy demo` leaves behind when it is run twice."""
+
+    folder: Path
+    runs: list[subprocess.CompletedProcess[str]]
+    datasets: list[bytes]
+    """`reports.jsonl` after each run."""
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The bundled portals crawled and exported twice; not to be changed."""
+    folder = tmp_path_factory.mktemp("demo")
+    runs, datasets = [], []
+    for _ in range(2):
+        runs.append(scrapy("demo", data=folder / "data"))
+        datasets.append((folder / "data" / "reports.jsonl").read_bytes())
+    return Demo(folder, runs, datasets)
 
 
 @pytest.fixture

@@ -26,16 +26,6 @@ def truths() -> dict[str, dict]:
     return found
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> tuple[Path, list[subprocess.CompletedProcess[str]], list[bytes]]:
-    folder = tmp_path_factory.mktemp("demo")
-    runs, datasets = [], []
-    for _ in range(2):
-        runs.append(scrapy("demo", data=folder / "data"))
-        datasets.append((folder / "data" / "reports.jsonl").read_bytes())
-    return folder, runs, datasets
-
-
 def test_the_first_run_finds_every_bundled_report(demo):
     folder, (first, _), _ = demo
     assert first.returncode == 0, first.stderr
@@ -58,6 +48,13 @@ def test_the_second_run_changes_nothing_and_says_so(demo):
     assert "nothing changed" in second.stdout
     assert before == after
     assert account(folder)["new"] == account(folder)["changed"] == account(folder)["gone"] == 0
+
+
+def test_the_package_and_the_report_are_made(demo):
+    folder, (first, second), _ = demo
+    for run in (first, second):
+        assert str(folder / "data" / "package" / "report.html") in run.stdout
+    assert (folder / "data" / "package" / "datapackage.json").stat().st_size > 1000
 
 
 def test_a_report_that_stands_twice_is_one_line_with_an_alternate(demo):

@@ -11,14 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govreports.changes import compare, differences
+from govreports.lines import line_of, read_lines
 from govreports.portals import Portal
-from govreports.publish import conclude, publish, read_records, replacing
+from govreports.publish import conclude, publish, replacing
 from govreports.run import Failure, Run, missing_years
 from govreports.state import BusyError, Seen, State, StateVersionError, is_busy
-from govreports.store import Stored, dataset, fingerprint, is_placed, merge, prefer
+from govreports.store import Stored, fingerprint, is_placed, merge, merged, prefer
 from govreports.summary import summary
 
 TODAY, LATER = "2026-01-20", "2026-02-20"
+NAMES = {"name": "耒阳市", "province": "湖南省", "prefecture": "衡阳市", "county": "耒阳市", "township": None}
+REGION = {"unit": "u430481", "level": "county", **NAMES}
 
 
 def metric(value: int) -> dict:
@@ -38,6 +41,8 @@ def record(key: str = "430481:government:2021", **fields) -> dict:
     plain = {
         "key": key,
         "report": True,
+        "region": REGION | {"code": key.split(":")[0]},
+        "issuer": {"name": "耒阳市人民政府", "kind": "government"},
         "year": 2021,
         "title": "耒阳市2021年政府信息公开工作年度报告",
         "published": "2022-01-20",
@@ -46,6 +51,7 @@ def record(key: str = "430481:government:2021", **fields) -> dict:
         "text": "正文",
         "metrics": {"app_received": metric(7)},
         "checks": [],
+        "issues": [],
         "source": source,
         "alternates": [],
         "first_seen": None,
@@ -113,7 +119,7 @@ DOCUMENTS = st.lists(st.builds(stored, RECORDS, st.sampled_from([TODAY, LATER]))
 
 
 def published(documents: list[Stored]) -> list[dict]:
-    return list(dataset(sorted(documents, key=lambda document: document.record["key"])))
+    return list(merged(sorted(documents, key=lambda document: document.record["key"])))
 
 
 @given(documents=DOCUMENTS, order=st.randoms(use_true_random=False))
@@ -163,8 +169,8 @@ def test_changes_are_told_by_field_and_metric():
 
 @given(old=st.sets(st.integers(0, 30)), new=st.sets(st.integers(0, 30)))
 def test_compare_finds_what_came_and_what_went(old, new):
-    lines = [[record(f"{number:06}:government:2021") for number in sorted(numbers)] for numbers in (old, new)]
-    told = [(change["change"], int(change["key"][:6])) for change in compare(*lines)]
+    lines = [[line_of(record(f"{number:06}:government:2021")) for number in sorted(numbers)] for numbers in (old, new)]
+    told = [(change["change"], int(change["key"][:6])) for _, change in compare(*lines) if change]
     assert told == sorted(
         [*(("added", n) for n in new - old), *(("gone", n) for n in old - new)], key=lambda one: one[1]
     )
@@ -277,14 +283,15 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path):
 
 def test_publishing_twice_changes_nothing_and_a_damaged_dataset_is_made_anew(tmp_path):
     documents = [stored(record(f"43048{number}:government:2021")) for number in range(3)]
-    assert sum(publish(tmp_path, "1", documents, []).values()) == 3
+    assert sum(publish(tmp_path, "1", documents).changes.values()) == 3
     first = (tmp_path / "reports.jsonl").read_bytes()
-    assert not publish(tmp_path, "2", documents, [])
+    assert not publish(tmp_path, "2", documents).changes
     assert (tmp_path / "reports.jsonl").read_bytes() == first
     (tmp_path / "reports.jsonl").write_text("{broken")
-    publish(tmp_path, "3", documents, [])
+    (told,) = publish(tmp_path, "3", documents).notices
+    assert "reports.jsonl line 1: damaged" in told
     assert (tmp_path / "reports.jsonl").read_bytes() == first
-    assert len(list(read_records(tmp_path / "reports.jsonl"))) == 3
+    assert len(list(read_lines(tmp_path / "reports.jsonl"))) == 3
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""The project's commands: `scrapy crawl`, `extract`, `demo`."""
+"""The project's commands: `scrapy crawl`, `extract`, `reparse`, `coverage`, `export`, `demo`."""

@@ -1,4 +1,4 @@
-"""`scrapy demo`: serve the bundled portals on a loopback port and crawl them with the real spider."""
+"""`scrapy demo`: serve the bundled portals on a loopback port, crawl them with the real spider, export the dataset."""
 
 from __future__ import annotations
 
@@ -43,6 +43,8 @@ class Command(ScrapyCommand):
                 _serve(server, proxy, portals)
             else:
                 self.exitcode = _crawl(proxy, portals, self.settings["GOVREPORTS_DATA"])
+        if not opts.serve and not self.exitcode:
+            self.exitcode = _export(portals, self.settings["GOVREPORTS_DATA"])
 
 
 @contextmanager
@@ -72,6 +74,13 @@ def _crawl(proxy: str, portals: Path, data: str) -> int:
         [sys.executable, "-m", "scrapy", *_arguments(portals, data)], env=_environment(proxy), check=False
     )
     return done.returncode
+
+
+def _export(portals: Path, data: str) -> int:
+    """Make the data package of what was crawled."""
+    print("\nThe same as a data package:\n", flush=True)
+    command = ["export", str(Path(data) / "package"), "--portals", str(portals), "-s", f"GOVREPORTS_DATA={data}"]
+    return subprocess.run([sys.executable, "-m", "scrapy", *command], check=False).returncode
 
 
 def _serve(server: subprocess.Popen[str], proxy: str, portals: Path) -> None:

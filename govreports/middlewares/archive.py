@@ -21,6 +21,7 @@ class Archive:
 
     def __init__(self, spider: ReportsSpider, folder: Path) -> None:
         self._run = spider.run
+        self._scopes = {portal.slug: portal.region for portal in spider.selection.portals}
         path = folder / "archive" / f"{spider.run.id}.warc.gz"
         self._writer = ArchiveWriter(path, software=f"govreports/{__version__}")
 
@@ -41,27 +42,27 @@ class Archive:
     def process_response(self, request: Request, response: Response) -> Response:
         moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         request.meta[FETCHED_AT] = moment
-        request.meta[ARCHIVED] = self._writer.add(_exchange(request, response, moment))
+        request.meta[ARCHIVED] = self._writer.add(self._exchange(request, response, moment))
         return response
 
-
-def _exchange(request: Request, response: Response, moment: str) -> Exchange:
-    origin = origin_of(request)
-    link = origin.link if origin else None
-    return Exchange(
-        url=response.url,
-        status=response.status,
-        headers=_pairs(response.headers),
-        body=response.body,
-        fetched_at=moment,
-        method=request.method,
-        request_headers=_pairs(request.headers),
-        request_body=request.body,
-        ip=str(response.ip_address) if response.ip_address else None,
-        portal=origin.portal if origin else None,
-        link_text=link.title if link else None,
-        listed=link.listed if link else None,
-    )
+    def _exchange(self, request: Request, response: Response, moment: str) -> Exchange:
+        origin = origin_of(request)
+        link = origin.link if origin else None
+        return Exchange(
+            url=response.url,
+            status=response.status,
+            headers=_pairs(response.headers),
+            body=response.body,
+            fetched_at=moment,
+            method=request.method,
+            request_headers=_pairs(request.headers),
+            request_body=request.body,
+            ip=str(response.ip_address) if response.ip_address else None,
+            portal=origin.portal if origin else None,
+            link_text=link.title if link else None,
+            listed=link.listed if link else None,
+            scope=self._scopes.get(origin.portal) if origin else None,
+        )
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ It reads no report itself: it yields `Page`s, and a `Missing` for what could not
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -200,17 +200,19 @@ class ReportsSpider(Spider):
 
     def parse_report(self, response: Response) -> _Output:
         """Hand a report page on, or say why it is none."""
-        portal = response.meta[ORIGIN].portal
+        origin: Origin = response.meta[ORIGIN]
+        portal, title = origin.portal, origin.link.title if origin.link else None
         if response.status == 304:
             yield Unchanged(url=response.url, portal=portal)
             return
         page = self._page(response)
         problem = _problem(response, page)
-        yield Missing(url=_asked(response.request), portal=portal, kind=problem) if problem else page
+        yield Missing(url=_asked(response.request), portal=portal, kind=problem, title=title) if problem else page
 
     def report_failed(self, failure: Failure) -> _Output:
         """Count what went wrong."""
-        yield self._missing(failure, failure.request.meta[ORIGIN].portal)  # type: ignore[attr-defined]
+        origin: Origin = failure.request.meta[ORIGIN]  # type: ignore[attr-defined]
+        yield replace(self._missing(failure, origin.portal), title=origin.link.title if origin.link else None)
 
     def _missing(self, failure: Failure, portal: str) -> Missing:
         kind, detail = failure_of(failure.value or Exception("unknown"))
