@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
+from govreports.html.attached import FILES, absolute
 from govreports.model import Page
 
 _LARGEST = 64 * 1024 * 1024
-_TEXT_MARKS = frozenset(range(32)) - {7, 8, 9, 10, 12, 13, 27}
-_CONTROL_SHARE = 0.02
-_SAMPLE = 8192
-_KINDS = {
-    b"%PDF": "PDF",
-    b"PK\x03\x04": "ZIP or Office Open XML",
-    b"\xd0\xcf\x11\xe0": "old Office",
-    b"\xff\xd8\xff": "JPEG image",
-    b"\x89PNG": "PNG image",
-    b"GIF8": "GIF image",
-    b"\x1f\x8b": "gzip",
-    b"Rar!": "RAR archive",
-    b"\x7fELF": "program",
-}
+_LINK = re.compile(
+    rb"""(?:href|src|data)\s*=\s*["']?([^"'<>\s]{1,300}\.(?:%s))["'\s>]""" % "|".join(FILES).encode(), re.IGNORECASE
+)
+_PAGES = (".html", ".htm", ".shtml", ".xhtml")
+_MOST_ATTACHED = 8
 
 
 class UnusableInput(ValueError):
@@ -29,16 +24,43 @@ class UnusableInput(ValueError):
 
 
 def read_file(path: str, url: str | None = None) -> Page:
-    """The page of a path (`-` is standard input); errors: `UnusableInput`."""
+    """The page of a path (`-` is standard input), with the files lying beside that it links to.
+
+    Errors: `UnusableInput`.
+    """
     body = _read(path)
     if not body.strip(b"\x00 \r\n\t"):
         raise UnusableInput(f"{path}: the file is empty")
-    kind = next((name for magic, name in _KINDS.items() if body.startswith(magic)), None)
-    if kind is not None:
-        raise UnusableInput(f"{path}: {kind} files are not read yet, only HTML and plain text")
-    if _is_rubbish(body):
-        raise UnusableInput(f"{path}: binary data, neither HTML nor text")
-    return Page(body=body, url=url, name=None if path == "-" else Path(path).name)
+    if path == "-":
+        return Page(body=body, url=url)
+    file = Path(path)
+    page = Page(body=body, url=url, name=file.name)
+    return replace(page, attachments=_beside(page, file)) if file.suffix.lower() in _PAGES else page
+
+
+def _beside(page: Page, file: Path) -> tuple[Page, ...]:
+    """The files a saved page links to, where they were saved with it: below its own folder, as linked or by name."""
+    folder = file.parent.resolve()
+    found: dict[Path, Page] = {}
+    for link in dict.fromkeys(_LINK.findall(page.body)):
+        href = unquote(link.decode("utf-8", "replace"))
+        for place in (href, href.rpartition("/")[2]):
+            other = _inside(folder, place)
+            if other is not None and other not in found and len(found) < _MOST_ATTACHED:
+                found[other] = Page(body=other.read_bytes(), url=absolute(page.url, href), name=other.name)
+                break
+    return tuple(found.values())
+
+
+def _inside(folder: Path, place: str) -> Path | None:
+    """The file at a place below a folder; None where there is none, or it lies elsewhere."""
+    try:
+        other = (folder / place).resolve()
+        if other.is_relative_to(folder) and other.is_file() and 0 < other.stat().st_size <= _LARGEST:
+            return other
+    except (OSError, ValueError):
+        pass
+    return None
 
 
 def _read(path: str) -> bytes:
@@ -55,12 +77,3 @@ def _read(path: str) -> bytes:
         raise UnusableInput(f"{path}: no such file") from None
     except OSError as error:
         raise UnusableInput(f"{path}: {error.strerror or error}") from None
-
-
-def _is_rubbish(body: bytes) -> bool:
-    """Control characters where text has none; UTF-16 text, whose NULs stand at every other byte, is no rubbish."""
-    sample = body[:_SAMPLE]
-    if sample[:2] in (b"\xff\xfe", b"\xfe\xff") or not sample[1::2].strip(b"\x00") or not sample[::2].strip(b"\x00"):
-        return False
-    strange = sum(byte in _TEXT_MARKS for byte in sample)
-    return strange > len(sample) * _CONTROL_SHARE

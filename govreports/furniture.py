@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _TITLE = re.compile(r"(?=.*公开)(?=.*(?:年报|年度报告|工作报告|情况报告|年度工作报告)).{8,70}")
 _LONG = 60
 _LONGEST_CHROME = 220
+_SHORTEST_ENDED = 30
 _PROSE = re.compile(r"。.|[一二三四五六七八九十]{1,3}、")
 _TAIL_SENTENCE = re.compile(r".{25,}。")
 
@@ -37,11 +38,15 @@ class Cleared:
     breadcrumbs: list[str]
 
 
-def clear(blocks: Sequence[Line | Table], found: Found) -> Cleared:
-    """Take the furniture out; labelled values go into `found`, a bare date above the text into its field `head`."""
+def clear(blocks: Sequence[Line | Table], found: Found, crumbs: Sequence[str] = ()) -> Cleared:
+    """Take the furniture out; labelled values go into `found`, a bare date above the text into its field `head`.
+
+    `crumbs` are breadcrumbs read elsewhere: a step of one that stands above the text is the head of a side column.
+    """
     kept: list[Line | Table] = []
     titles: list[Named] = []
-    crumbs: list[str] = []
+    read: list[str] = []
+    steps = {step for crumb in crumbs for step in crumb.split(" > ")}
     seen: set[str] = set()
     in_head = True
     for block in _without_tail(blocks, found):
@@ -49,14 +54,16 @@ def clear(blocks: Sequence[Line | Table], found: Found) -> Cleared:
             in_head = False
             kept.append(block)
             continue
-        text = block.text
+        text = without_chrome_ends(block.text)
         crumb = read_breadcrumb(text)
         if crumb:
-            crumbs.append(crumb)
+            read.append(crumb)
             continue
         if not text or read_label_line(text, found) or is_chrome(text):
             continue
         in_head = in_head and len(text) <= _LONG and not _PROSE.match(text)
+        if in_head and text in steps and not is_title(text):
+            continue
         if in_head:
             _read_date(text, found)
         if _is_title(text, seen, in_head=in_head):
@@ -64,13 +71,41 @@ def clear(blocks: Sequence[Line | Table], found: Found) -> Cleared:
             if _folded(text) in seen:
                 continue
             seen.add(_folded(text))
-        kept.append(block)
-    return Cleared(blocks=_one_title(kept, titles), titles=titles, breadcrumbs=crumbs)
+        kept.append(block if text == block.text else Line(text=text, heading=block.heading, linked=block.linked))
+    return Cleared(blocks=_one_title(kept, titles), titles=titles, breadcrumbs=read)
 
 
 def is_chrome(line: str) -> bool:
     """Whether a line is page chrome and nothing else."""
-    return len(line) <= _LONGEST_CHROME and _chrome().fullmatch(squeeze(line)) is not None
+    return len(line) <= _LONGEST_CHROME and "。" not in line and _chrome().fullmatch(squeeze(line)) is not None
+
+
+def without_chrome_ends(line: str) -> str:
+    """The line without chrome behind its last sentence or before its first; inside a paragraph nothing is touched."""
+    if len(line) < _SHORTEST_ENDED:
+        return line
+    line = _chrome_behind().sub("", line)
+    return _chrome_before().sub("", line)
+
+
+@cache
+def _chrome_behind() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[。!?;)\]】日])\s*(?:(?:{'|'.join(shipped.lines('html/chrome_ends.txt'))})\s*)+$")
+
+
+@cache
+def _chrome_before() -> re.Pattern[str]:
+    return re.compile(rf"^(?:(?:{'|'.join(shipped.lines('html/chrome_ends.txt'))})\s*)+(?=[^\s是为])")
+
+
+def is_tail(line: str) -> bool:
+    """Whether a line without blanks opens what stands behind an article: neighbours, share bars, related pages."""
+    return _tails().match(line) is not None
+
+
+def is_title(line: str) -> bool:
+    """Whether a whole line reads like the title of a report."""
+    return _TITLE.fullmatch(line) is not None
 
 
 @cache
@@ -86,7 +121,7 @@ def _tails() -> re.Pattern[str]:
 def _without_tail(blocks: Sequence[Line | Table], found: Found) -> Sequence[Line | Table]:
     """The blocks before the first tail line behind which no sentence stands; labels behind it are still read."""
     for place, block in enumerate(blocks):
-        if not isinstance(block, Line) or not _tails().match(squeeze(block.text)):
+        if not isinstance(block, Line) or not is_tail(squeeze(block.text)):
             continue
         rest = blocks[place + 1 :]
         if all(isinstance(other, Line) and not _TAIL_SENTENCE.search(other.text) for other in rest):
@@ -99,12 +134,12 @@ def _without_tail(blocks: Sequence[Line | Table], found: Found) -> Sequence[Line
 
 def _read_date(text: str, found: Found) -> None:
     dates = dates_in(text)
-    if dates and len(text) <= 24 and not _TITLE.fullmatch(text):
+    if dates and len(text) <= 24 and not is_title(text):
         found.add("head", dates[0])
 
 
 def _is_title(text: str, seen: set[str], *, in_head: bool) -> bool:
-    return _folded(text) in seen or (in_head and _TITLE.fullmatch(text) is not None)
+    return _folded(text) in seen or (in_head and is_title(text))
 
 
 def _folded(text: str) -> str:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _REPORT = re.compile(
     r"(?:信息公开|政务公开).{0,14}(?:年度报告|年报|工作报告|情况报告|情况的报告|年度工作报告|报告)|公开年报|公开年度报告"
 )
+# The whole name of a report ends its title, and nothing is done with it: …发布2019年政府信息公开年度报告 is news.
+_FULL_NAME = re.compile(
+    r"信息公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?的?(?:年度报告|工作报告|报告|年报)(?:\([^()]*\))?$"
+)
+_OF_A_YEAR = re.compile(r"(?:19|20)\d\d|[一二三四五六七八九〇零]{4}年")
+_DONE_WITH = re.compile(r"发布|公布|出炉|印发|报送|召开|开展|做好|编制|上线|通过")
 _MATTERS = (
     re.compile(r"主动公开"),
     re.compile(r"依申请公开|公开申请|申请公开"),
@@ -33,6 +39,7 @@ _OPENS = re.compile(r"(?:现公布|特向社会公布|编制本|编制.{0,6}(?:�
 _TEMPLATE = re.compile(r"\(文字描述|×{2,}|X{3,}年|〔文字")
 _SUBJECT = "信息公开"
 _ENOUGH = 4
+_MOST_MATTERS = 5
 _NEED_OF_TEXT = 200
 _WHOLE_TABLE = 20
 
@@ -43,6 +50,8 @@ def not_a_report(document: Document, leading: Mapping[str, Reading]) -> str | No
     decoy = _decoy(title)
     if decoy and decoy["firm"] == "yes":
         return decoy["reason"]
+    if document.text_state == "not_text":
+        return None if is_report_title(title) else _unread(document)
     if _is_blank_form(document, leading):
         return "a form that nobody filled in"
     score = _score(document, title, leading)
@@ -55,13 +64,22 @@ def not_a_report(document: Document, leading: Mapping[str, Reading]) -> str | No
     return "neither the title nor the text is that of an annual report"
 
 
+def _unread(document: Document) -> str:
+    """Why nobody can tell what a picture shows."""
+    details = [issue.detail for issue in document.issues if issue.code == "not_text"]
+    return f"no text: {details[0] if details else 'pictures'}"
+
+
 def is_report_title(title: str) -> bool:
     """Whether a title alone reads like that of an annual report."""
     return _REPORT.search(squeeze(title)) is not None and _decoy(squeeze(title)) is None
 
 
 def _decoy(title: str) -> shipped.Row | None:
-    return next((row for pattern, row in _decoys() if pattern.search(title)), None)
+    named = _FULL_NAME.search(title) is not None
+    return next(
+        (row for pattern, row in _decoys() if pattern.search(title) and not (named and row["named"] == "yes")), None
+    )
 
 
 @cache
@@ -75,8 +93,10 @@ def _score(document: Document, title: str, leading: Mapping[str, Reading]) -> in
     touched = sum(matter.search(text) is not None for matter in _MATTERS)
     titled = _REPORT.search(title) is not None
     spoken = titled or text.count(_SUBJECT) >= 3 or text.count("政务公开") >= 5
+    spoken = spoken or (touched >= _MOST_MATTERS and _SUBJECT in text)
     score = 3 if titled else 0
-    score += max(touched - 1, 0) if spoken else 0
+    named = _FULL_NAME.search(title) and _OF_A_YEAR.search(title) and not _DONE_WITH.search(title)
+    score += max(touched - (0 if named else 1), 0) if spoken else 0
     score += 1 if spoken and _OPENS.search(text[:1500]) else 0
     score += min(len(leading), 6) // 2 if spoken or document.tables else 0
     printed = sum(reading.basis == "table" and reading.value is not None for reading in leading.values())

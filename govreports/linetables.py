@@ -8,6 +8,7 @@ not belong to.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from govreports.draft import Line
 from govreports.metrics.cells import is_unit, read_cell
 from govreports.metrics.labels import fold_short
 from govreports.metrics.lexicon import is_head_word, is_row_label
-from govreports.model import Cell, Table
+from govreports.model import MISSING, Cell, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,9 @@ _DISTINCT = 4
 _SURELY = 12
 _LONGEST_LABEL = 60
 _LONGEST_LINE = 20_000
+_LONGEST_WORD = 120
+"""A longer word is a sentence: neither a label nor a label with its figure."""
+_DIGIT = re.compile(r"\d")
 _LONG = 100
 _WORDS_OF_A_LABEL = 6
 _SENTENCE = re.compile(r"[。;!?]")
@@ -82,29 +86,31 @@ def _table_in(words: list[str]) -> tuple[int, int]:
 
 
 def _belongs(line: str, *, running: bool) -> bool:
-    if _is_known(line) and (running or not _is_figure(line)):
+    if is_of_table(line) and (running or not _is_figure(line)):
         return True
     return running and len(line) <= _LONGEST_LABEL and not _SENTENCE.search(line) and not _SECTION.match(line)
 
 
-def _is_known(line: str) -> bool:
+@lru_cache(maxsize=4096)
+def is_of_table(line: str) -> bool:
+    """Whether a line is what a table drawn one cell a line is made of: a row's label, a head, a figure, a unit."""
     return is_row_label(line) or is_head_word(line) or _is_figure(line) or is_unit(line) or bool(_rows_of(line))
 
 
+@lru_cache(maxsize=4096)
 def _is_figure(text: str) -> bool:
     return read_cell(text).state in ("value", "zero", "na")
 
 
 def _close(run: list[str]) -> list[Line | Table]:
     """The table of a run and the loose lines behind it; all lines as they were where too few labels carry figures."""
-    last = max((i for i, line in enumerate(run) if _is_known(line)), default=-1)
+    last = max((i for i, line in enumerate(run) if is_of_table(line)), default=-1)
     run, rest = run[: last + 1], [Line(text=line) for line in run[last + 1 :]]
     rows = _rows(run)
     if not _is_table(rows):
         return [*(Line(text=line) for line in run), *rest]
     width = max(map(len, rows))
-    missing = Cell(text="", covered=True, missing=True)
-    grid = [(*(Cell(text=text) for text in row), *[missing] * (width - len(row))) for row in rows]
+    grid = [(*(Cell(text=text) for text in row), *[MISSING] * (width - len(row))) for row in rows]
     return [Table(rows=tuple(grid), drawn="lines"), *rest]
 
 
@@ -178,7 +184,7 @@ def _rows_of(line: str) -> list[list[str]]:
 
 def _words(line: str) -> list[str]:
     """The blank-parted words of a line; a figure glued to its label is parted from it (`收到申请数:7件`)."""
-    if len(line) > _LONGEST_LINE or not any(char.isdigit() for char in line):
+    if len(line) > _LONGEST_LINE or not _DIGIT.search(line) or (len(line) > _LONGEST_WORD and " " not in line):
         return []
     if is_row_label(line):
         return [line]

@@ -65,10 +65,11 @@ def read_label_line(line: str, found: Found) -> bool:
 
 def read_label_cells(cells: list[str], found: Found) -> bool:
     """Take label and value from neighbouring cells of a disclosure system's index block."""
-    known = [i for i, text in enumerate(cells) if squeeze(text).rstrip(":").replace(" ", "") in _fields()]
+    names = [text.replace(" ", "").rstrip(":") for text in cells]
+    known = [i for i, name in enumerate(names) if name in _fields()]
     for i in known:
         if i + 1 < len(cells) and i + 1 not in known:
-            _take(_fields()[squeeze(cells[i]).rstrip(":").replace(" ", "")], squeeze(cells[i + 1]), found)
+            _take(_fields()[names[i]], squeeze(cells[i + 1]), found)
     return bool(known)
 
 

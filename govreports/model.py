@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 Script = Literal["simplified", "traditional_cn", "traditional_tw", "polluted"]
@@ -52,7 +53,7 @@ class Page:
     """UTC, ISO 8601 with Z."""
     archive: str | None = None
     """Where the raw response lies: file under the data folder, `#`, byte offset."""
-    attachments: tuple[Page, ...] = ()
+    attachments: tuple[Page, ...] = field(default=(), repr=False)
     """Files the page leaves its report to, and the further leaves of a flip-book, fetched along with it."""
     attached_to: str | None = None
     """URL of the page it was fetched along with, where it is such a file."""
@@ -96,6 +97,15 @@ class Cell:
     text: str
     covered: bool = False
     missing: bool = False
+
+
+@lru_cache(maxsize=2048)
+def cell(text: str, covered: bool = False) -> Cell:
+    """The cell of a text; equal cells are one value, as most of a form's hold a figure of one digit."""
+    return Cell(text=text, covered=covered)
+
+
+MISSING = Cell(text="", covered=True, missing=True)
 
 
 def row_line(row: tuple[Cell, ...]) -> str:
@@ -160,6 +170,8 @@ class Document:
     metadata: Metadata = Metadata()
     url: str | None = None
     script: Script = "simplified"
+    copy_sign: str | None = None
+    """Words by which the page shows itself a copy of an official one."""
     text_state: TextState = "full"
     attachments: tuple[Attachment, ...] = ()
     issues: tuple[Issue, ...] = ()
@@ -282,3 +294,5 @@ class NotReport:
     reason: str
     title: str | None
     source: Source
+    text_state: Literal["not_text"] | None = None
+    """Set where nobody can tell, as the page is a picture."""

@@ -15,6 +15,7 @@ from govreports.draft import Line
 from govreports.metrics.cells import read_cell
 from govreports.metrics.lexicon import is_head_word, is_row_label
 from govreports.numbers import chinese_number
+from govreports.text.joining import join_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,7 @@ def restore(blocks: Sequence[Line | Table]) -> list[Line | Table]:
         if not isinstance(block, Line) or not isinstance(before, Line):
             joined.append(block)
         elif place in narrow or _goes_on(before.text, block, following, width):
-            joined[-1] = Line(text=_glue(before.text, block.text), heading=before.heading, linked=before.linked)
+            joined[-1] = Line(text=join_prose(before.text, block.text), heading=before.heading, linked=before.linked)
         else:
             joined.append(block)
     return [part for block in joined for part in (_cut(block) if isinstance(block, Line) else (block,))]
@@ -96,16 +97,14 @@ def _parted(text: str) -> list[str]:
 def _goes_on(before: str, line: Line, following: Line | Table | None, width: float | None) -> bool:
     """Whether a line is the rest of the one before it; a bare figure only between words that count it."""
     text = line.text
-    if not before or not text or _is_cell(before):
+    if not before or not text:
         return False
     if _BARE.fullmatch(text):
         counted = isinstance(following, Line) and _COUNTED.match(following.text)
-        return bool(counted) and len(before) >= _SHORTEST and not _ENDS.search(before)
-    if _is_cell(text):
-        return False
-    if _CANNOT_OPEN.match(text) or _CANNOT_END.search(before) or _is_count(before, text):
-        return True
-    return width is not None and len(before) >= width and not _ENDS.search(before)
+        return bool(counted) and len(before) >= _SHORTEST and not _ENDS.search(before) and not _is_cell(before)
+    wrapped = width is not None and len(before) >= width and not _ENDS.search(before)
+    broken = wrapped or _CANNOT_OPEN.match(text) or _CANNOT_END.search(before) or _is_count(before, text)
+    return bool(broken) and not _is_cell(before) and not _is_cell(text)
 
 
 def _narrow(blocks: Sequence[Line | Table]) -> set[int]:
@@ -141,11 +140,6 @@ def _is_count(before: str, text: str) -> bool:
 def _is_cell(text: str) -> bool:
     """A cell of a table that was left as lines stays a line of its own."""
     return read_cell(text).state != "unparsed" or is_row_label(text) or is_head_word(text)
-
-
-def _glue(before: str, line: str) -> str:
-    ascii_edge = before[-1].isascii() and line[0].isascii() and before[-1].isalnum() and line[0].isalnum()
-    return f"{before} {line}" if ascii_edge and not before[-1].isdigit() else before + line
 
 
 def _wrap_width(lines: Sequence[str]) -> float | None:

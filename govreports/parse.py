@@ -2,63 +2,118 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from govreports.checks import check
-from govreports.document import build
-from govreports.html.tree import EmptyPageError
+from govreports.combine import combine
+from govreports.document import documents
 from govreports.identity import identify
 from govreports.kind import not_a_report
 from govreports.metrics import read_metrics
-from govreports.model import Document, NotReport, Page, Report, Source
+from govreports.model import Document, NotReport, Page, Report
+from govreports.nearloss import without_near_losses
+from govreports.sourcing import source_of
+from govreports.unreadable import EmptyPageError, TooCostlyError, UnreadableError
 from govreports.wording import wording_issues
 
 if TYPE_CHECKING:
-    from typing import Literal
+    from collections.abc import Sequence
 
     from govreports.metrics import Figures
     from govreports.model import TextState
 
 _FIRST_TABLES = 2014
 _FIRST_SIX_SECTIONS = 2019
+_BARE = 200
 
 
 def parse(page: Page, *, scope: str | None = None) -> tuple[Report | NotReport, ...]:
-    """Every report of a page, or the one reason why it holds none; `scope` is the region code of the portal's row."""
+    """Every report of a page, or the one reason why it holds none; `scope` is the region code of the portal's row.
+
+    Errors: `UnreadableError` for a page or file that cannot be read at all.
+    """
     try:
-        document = build(page)
+        found = documents(page)
     except EmptyPageError:
-        return (NotReport(reason="no text", title=None, source=_source(page, None)),)
+        return (NotReport(reason="no text", title=None, source=source_of(page, None)),)
+    if page.attachments and len(found) == 1:
+        found = (_with_attachments(found[0], page, scope),)
+    outcomes = [_outcome(document, _own_page(document, page), scope) for document in found]
+    reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
+    packed = len(found) > 1 and all(document.attachments and document.attachments[0].used for document in found)
+    return (_once(reports) if packed else tuple(reports)) or tuple(outcomes[:1])
+
+
+def _with_attachments(article: Document, page: Page, scope: str | None) -> Document:
+    """The article read with its files."""
+    files: list[Document] = []
+    unread: list[str] = []
+    for attached in page.attachments:
+        try:
+            files.extend(documents(attached))
+        except UnreadableError as error:
+            unread.append(f"{attached.name or attached.url or 'attachment'}: {error}")
+            if isinstance(error, TooCostlyError):
+                break  # what one file cost is all that a page may cost
+    year = identify(article, page=page, scope=scope).year
+    return combine(article, files, lambda document: without_near_losses(read_metrics(document, year)).leading, unread)
+
+
+def _own_page(document: Document, page: Page) -> Page:
+    """The page as the document's own: a file of an archive goes by its own name."""
+    itself = next((file for file in document.attachments if file.used), None)
+    if itself is None or page.attachments:
+        return page
+    return replace(page, name=itself.name.rpartition("/")[2] or page.name)
+
+
+def _once(reports: Sequence[Report]) -> tuple[Report, ...]:
+    """Each report once: of two files that are the same report, the one with more figures, told of by both names."""
+    best: dict[object, Report] = {}
+    for report in reports:
+        identity = report.identity
+        key = (identity.region, identity.issuer, identity.scope, identity.year)
+        known = best.get(key)
+        if known is None or identity.year is None:
+            best[key if known is None else len(best)] = report
+            continue
+        first, second = (report, known) if len(report.metrics) > len(known.metrics) else (known, report)
+        others = tuple(replace(file, used=False) for file in second.document.attachments)
+        attachments = tuple(dict.fromkeys((*first.document.attachments, *others)))
+        best[key] = replace(first, document=replace(first.document, attachments=attachments))
+    return tuple(best.values())
+
+
+def _outcome(document: Document, page: Page, scope: str | None) -> Report | NotReport:
     identity = identify(document, page=page, scope=scope)
-    figures = read_metrics(document, identity.year)
-    source = _source(page, document)
+    figures = without_near_losses(read_metrics(document, identity.year))
+    source = source_of(page, document)
     reason = not_a_report(document, figures.leading)
     if reason is not None:
-        return (NotReport(reason=reason, title=document.title, source=source),)
+        unread = document.text_state == "not_text"
+        return NotReport(reason=reason, title=document.title, source=source, text_state="not_text" if unread else None)
     document = replace(document, text_state=_text_state(document, figures, identity.year))
     checks, failed = check(figures.leading, figures.table_format)
-    return (
-        Report(
-            identity=identity,
-            document=document,
-            table_format=figures.table_format,
-            metrics=tuple(figures.leading.values()),
-            readings=figures.others,
-            checks=(*checks, *figures.checks),
-            issues=(*document.issues, *wording_issues(document), *identity.issues, *figures.issues, *failed),
-            source=source,
-        ),
+    return Report(
+        identity=identity,
+        document=document,
+        table_format=figures.table_format,
+        metrics=tuple(figures.leading.values()),
+        readings=figures.others,
+        checks=(*checks, *figures.checks),
+        issues=(*document.issues, *wording_issues(document), *identity.issues, *figures.issues, *failed),
+        source=source,
     )
 
 
 def _text_state(document: Document, figures: Figures, year: int | None) -> TextState:
     """Whether the tables that a report of the year prints are there, or the whole report is only attached."""
+    if document.text_state != "full":
+        return document.text_state
     if figures.table_format in ("e2", "e3", "e4"):
         return "full"
-    if not figures.leading and document.attachments and len(document.text) < 200:
+    if not figures.leading and document.attachments and len(document.text) < _BARE:
         return "attachment_only"
     if year is not None and year >= _FIRST_SIX_SECTIONS:
         return "tables_missing"
@@ -66,25 +121,3 @@ def _text_state(document: Document, figures: Figures, year: int | None) -> TextS
     if year is not None and year >= _FIRST_TABLES and speaks_of_table:
         return "tables_missing"
     return "full"
-
-
-def _source(page: Page, document: Document | None) -> Source:
-    return Source(
-        url=page.url,
-        portal=page.portal,
-        kind=_kind(page, document),
-        fetched_at=page.fetched_at,
-        content_type=page.content_type,
-        sha256=hashlib.sha256(page.body).hexdigest(),
-        archive=page.archive,
-    )
-
-
-def _kind(page: Page, document: Document | None) -> Literal["official", "mirror", "file"]:
-    """A portal's own page, a copy elsewhere, or a file without an address; a copy also shows in how it is written."""
-    if document is not None and document.script in ("polluted", "traditional_tw"):
-        return "mirror"
-    host = urlsplit(page.url or "").hostname or ""
-    if page.portal or host.endswith(".gov.cn") or host == "gov.cn":
-        return "official"
-    return "mirror" if host else "file"

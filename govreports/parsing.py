@@ -20,6 +20,7 @@ from govreports.model import NotReport, Page, Report
 from govreports.parse import parse
 from govreports.record import to_record
 from govreports.store import Record
+from govreports.unreadable import UnreadableError
 
 _TRIES = 2
 """A page whose worker died is given one more: the death may have been another's doing."""
@@ -55,9 +56,11 @@ class Parsers:
         self._pool: ProcessPool | None = None
 
     async def read(self, page: Page, scope: str | None) -> Outcome:
-        """Read one page. Raises ParserFailure."""
+        """Read one page. Raises ParserFailure, UnreadableError."""
         try:
             return await self._in_worker(page, scope) if self._workers else read(page, scope)
+        except UnreadableError:
+            raise
         except TooSlow as error:
             raise ParserFailure(f"not done after {self._seconds:g} s") from error
         except ProcessExpired as error:

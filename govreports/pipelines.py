@@ -21,6 +21,7 @@ from govreports.parsing import Outcome, ParserFailure, Parsers
 from govreports.spiders.reports import ReportsSpider, spider_of
 from govreports.state import Seen
 from govreports.store import Record
+from govreports.unreadable import UnreadableError
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +67,8 @@ class Parse:
         """Parse a page; whatever it does to the parser costs that page alone."""
         try:
             return await self._parsers.read(page, self._scopes.get(page.portal or ""))
+        except UnreadableError as error:
+            raise self._dropped(page.portal, error.failure, page.url or "", str(error), page.link_text) from error
         except ParserFailure as error:
             logger.error("The parser failed on %s: %s", page.url, error, exc_info=error.__cause__)
             raise self._dropped(page.portal, "parse_error", page.url or "", str(error), page.link_text) from error

@@ -1,4 +1,7 @@
-"""A text file to a draft: its lines, and tables that are drawn with `|` or tabs."""
+"""A text file to a draft: its lines, and tables that are drawn with `|` or tabs.
+
+| 规章 | 0 | 0 | 3 |  →  one row of a table; a Markdown rule between rows is dropped, blank cells are kept
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from govreports.draft import Draft, Line
-from govreports.model import Cell, Table
+from govreports.model import MISSING, Table, cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _RULE = re.compile(r"[\s|:+\-=─━—]+")
 _FEWEST_BARS = 2
@@ -19,52 +22,67 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 
 def read_plain(text: str) -> Draft:
-    """Read decoded text; a Markdown rule between table rows is dropped, blank cells are kept."""
-    return Draft(blocks=tuple(_blocks(text.splitlines())))
+    """Read decoded text."""
+    lines: list[Line | Table] = []
+    run: list[list[str]] = []
+    for line in text.splitlines():
+        cells = line.split("\t") if line.count("\t") >= _FEWEST_TABS and "|" not in line else None
+        if cells is not None:
+            run.append([text.strip() for text in cells])
+        elif line.strip():
+            lines.extend(_table(run))
+            run = []
+            lines.append(Line(text=line.strip(), heading=line.startswith("#")))
+    lines.extend(_table(run))
+    return Draft(blocks=tuple(draw_tables(lines)))
 
 
-def _blocks(lines: list[str]) -> Iterator[Line | Table]:
-    drawn: list[list[str]] = []
-    for line in lines:
-        cells = _cells(line)
-        if cells is None and not line.strip() and drawn:
+def draw_tables(blocks: Iterable[Line | Table]) -> Iterator[Line | Table]:
+    """The blocks with every run of lines drawn with bars made a table."""
+    run: list[tuple[Line, list[str]]] = []
+    for block in blocks:
+        cells = _cells(block.text) if isinstance(block, Line) else None
+        if isinstance(block, Line) and cells is not None and not _is_text(cells):
+            run.append((block, cells))
             continue
-        if cells is not None and not _is_text(cells):
-            drawn.append(cells)
-            continue
-        yield from _table(drawn)
-        drawn = []
-        for text in cells if cells is not None else [line]:
-            if text.strip():
-                yield Line(text=text.strip(), heading=line.startswith("#"))
-    yield from _table(drawn)
+        yield from _close(run)
+        run = []
+        if cells is None:
+            yield block
+        else:
+            yield from (Line(text=text) for text in cells if text)
+    yield from _close(run)
+
+
+def _close(run: Sequence[tuple[Line, list[str]]]) -> Iterator[Line | Table]:
+    """A table; a single line with bars inside it, as menus are printed, stays a line."""
+    if len(run) == 1 and not run[0][0].text.startswith(("|", "｜")):
+        yield run[0][0]
+    else:
+        yield from _table([cells for _, cells in run])
 
 
 def _cells(line: str) -> list[str] | None:
     """The cells of a drawn row, without the bars at both ends; None for a line of prose."""
+    if "|" not in line and "｜" not in line:
+        return None
     bars = line.replace("｜", "|").strip()
     if len(_BAR.findall(bars)) >= _FEWEST_BARS or (bars.startswith("|") and len(bars) > 1):
-        cells = _BAR.split(bars.removeprefix("|").removesuffix("|"))
-        return [cell.replace("\\|", "|").strip() for cell in cells]
-    if line.count("\t") >= _FEWEST_TABS:
-        return [cell.strip() for cell in line.strip("\n").split("\t")]
+        return [text.replace("\\|", "|").strip() for text in _BAR.split(bars.removeprefix("|").removesuffix("|"))]
     return None
 
 
-def _is_text(cells: list[str]) -> bool:
+def _is_text(cells: Sequence[str]) -> bool:
     """A row of one cell, or of whole paragraphs: a table that only laid the page out."""
-    filled = [cell for cell in cells if cell]
-    return len(cells) == 1 or sum(len(cell) for cell in filled if len(cell) > _LONG) * 2 > sum(map(len, filled))
+    filled = [text for text in cells if text]
+    return len(cells) == 1 or sum(len(text) for text in filled if len(text) > _LONG) * 2 > sum(map(len, filled))
 
 
-def _table(drawn: list[list[str]]) -> Iterator[Table]:
-    rows = [row for row in drawn if not all(_RULE.fullmatch(cell) or not cell for cell in row)]
+def _table(drawn: Iterable[list[str]]) -> Iterator[Table]:
+    rows = [row for row in drawn if any(row) and not all(_RULE.fullmatch(text) or not text for text in row)]
     if not rows:
         return
     width = max(map(len, rows))
-    yield Table(rows=tuple(_padded(row, width) for row in rows), drawn="pipes")
-
-
-def _padded(row: list[str], width: int) -> tuple[Cell, ...]:
-    missing = Cell(text="", covered=True, missing=True)
-    return (*(Cell(text=text) for text in row), *[missing] * (width - len(row)))
+    yield Table(
+        rows=tuple((*(cell(text) for text in row), *[MISSING] * (width - len(row))) for row in rows), drawn="pipes"
+    )

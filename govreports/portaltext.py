@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from govreports.document import build
-from govreports.html.tree import EmptyPageError
 from govreports.model import Metadata, Page
 from govreports.portals import Portal
 from govreports.regions import gazetteer
 from govreports.run import Root
+from govreports.unreadable import UnreadableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def owner_of(page: Page | None) -> Owner:
     """Name and region code by the foot of a page: 主办单位, 政府网站标识码; nothing where it tells nothing."""
     try:
         metadata = build(page).metadata if page else Metadata()
-    except EmptyPageError:
+    except UnreadableError:
         metadata = Metadata()
     code = (metadata.site_code or "")[:6]
     return Owner(metadata.sponsor or metadata.site_name, code if gazetteer().of_code(code) else None)

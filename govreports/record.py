@@ -51,12 +51,14 @@ def to_record(report: Report) -> dict[str, Any]:
 
 
 def not_report(outcome: NotReport) -> dict[str, Any]:
-    """The line for a page that is no annual report."""
+    """The line for a page that is no annual report, or a picture of which nobody can tell."""
+    state = {"text_state": outcome.text_state} if outcome.text_state else {}
     return {
         "key": None,
         "report": False,
         "reason": outcome.reason,
         "title": outcome.title,
+        **state,
         "source": asdict(outcome.source),
         "parser": __version__,
     }

@@ -71,7 +71,8 @@ def test_the_codebook_explains_every_metric():
 
 def test_every_requirement_is_used():
     wanted = re.findall(r"^([a-z][\w.-]*)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    imports = {"opencc-python-reimplemented": "opencc", "lxml_html_clean": None}
+    imports = {"opencc-python-reimplemented": "opencc", "lxml_html_clean": None, "libarchive-c": "libarchive"}
+    imports["python-calamine"] = "python_calamine"
     files = [file for folder in ("govreports", "tests") for file in (ROOT / folder).rglob("*.py")]
     source = "\n".join(file.read_text(encoding="utf-8") for file in files)
     for name in wanted:

@@ -8,8 +8,8 @@ import pytest
 
 from govreports.decode import decode
 from govreports.document import build
-from govreports.html.tree import EmptyPageError
 from govreports.model import Page
+from govreports.unreadable import EmptyPageError
 
 TITLE = "甲县2021年政府信息公开工作年度报告"
 BODY = f"""
@@ -38,7 +38,7 @@ def document(text, encoding="utf-8", **served):
         ("政府信息公开".encode("gbk"), "text/html", "gb18030"),
         ("政府信息公开".encode("gbk"), "text/html; charset=utf-8", "gb18030"),
         ("政府信息公开".encode(), "text/html; charset=gb2312", "utf-8"),
-        (b"<meta charset=big5>" + "政府資訊公開".encode("big5"), "text/html", "big5"),
+        (b"<meta charset=big5>" + "政府資訊公開".encode("big5"), "text/html", "big5hkscs"),
         ("\ufeff政府信息公开".encode(), None, "utf-8-sig"),
         ("<p>政府信息公开年报</p>".encode("utf-16"), None, "utf-16-le"),
         ("<p>政府信息公开年报</p>".encode("utf-16-be"), None, "utf-16-be"),
@@ -122,6 +122,148 @@ def test_a_heading_that_runs_on_is_parted_and_an_inner_one_is_not_a_section():
     ]
 
 
+FORM = [
+    ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+    ["规章", "0", "0", "3"],
+    ["行政规范性文件", "2", "", "8"],
+]
+
+
+def texts(found):
+    return [[[cell.text for cell in row] for row in table.rows] for table in found.tables]
+
+
+def cells(rows, wrap="{}"):
+    return "".join("<tr>" + "".join(f"<td>{wrap.format(text)}</td>" for text in row) + "</tr>" for row in rows)
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        "{}",
+        "<p class=MsoNormal><span lang=EN-US><font face=宋体>{}<o:p></o:p></font></span></p>",
+        "<div><p>{}</p><p>&nbsp;</p></div>",
+        "<ul><li>{}</li></ul>",
+        "<table><tr><td>{}</td></tr></table>",
+    ],
+)
+def test_a_cell_holds_its_text_however_it_is_wrapped(wrap):
+    assert texts(document(f"<p>表</p><table>{cells(FORM, wrap)}</table>")) == [FORM]
+
+
+def test_a_label_broken_over_lines_is_one_and_two_figures_are_two():
+    rows = "<tr><td>本年制<br>发<br/>件数</td><td><p>12</p><p>13</p></td></tr><tr><td>结<br>果</td><td>0</td></tr>"
+    assert texts(document(f"<table>{rows}</table>")) == [[["本年制发件数", "12 13"], ["结果", "0"]]]
+
+
+def test_tables_inside_a_layout_table_are_found():
+    page = f"<table><tr><td>一、总体情况</td></tr><tr><td><table>{cells(FORM)}</table></td></tr></table>"
+    assert texts(document(page)) == [FORM]
+
+
+def test_one_table_that_holds_the_whole_report_is_parted():
+    long = "全年主动公开政府信息一百余条，内容涉及机构职能、政策文件、财政预决算等方面，群众查阅方便。" * 4
+    rows = [
+        ["一、总体情况"], [f"<p>{long}</p><p>收到申请3件。</p>"], ["二、主动公开政府信息情况"], *FORM,
+        ["三、收到和处理政府信息公开申请情况"], ["一、本年新收政府信息公开申请数量", "3", "0", "3"],
+    ]  # fmt: skip
+    wide = cells(rows).replace("<tr><td>一、总体", "<tr><td colspan=4>一、总体").replace("<td><p>", "<td colspan=4><p>")
+    found = document(f"<table>{wide}</table>")
+    assert [section.number for section in found.sections] == ["一", "二", "三"]
+    assert [table.section for table in found.tables] == ["二", "三"]
+    assert "收到申请3件。" in found.text.split("\n")
+
+
+def test_bars_draw_a_table_in_a_page_as_in_a_text():
+    lines = [f"| {' | '.join(row)} |" for row in FORM]
+    for text in ("\n".join(lines), "<p>" + "</p><p>".join(lines), "<pre>" + "\n".join(lines) + "</pre>"):
+        assert texts(document(f"<div>二、主动公开政府信息情况</div>{text}" if "<" in text else text)) == [FORM]
+
+
+def test_figures_on_lines_of_their_own_never_get_lost():
+    lines = [line for row in FORM for line in row if line]
+    found = document("<html><body><p>" + "</p>\n<p>".join([TITLE, *lines, "0", "0", "7"]) + "</p></body></html>")
+    words = found.text.replace("\n", " ").split()
+    assert [words.count(figure) for figure in ("0", "3", "2", "8", "7")] == [4, 1, 1, 1, 1]
+
+
+def test_a_table_larger_than_any_form_is_cut_and_that_is_said():
+    found = document("<table>" + "<tr><td colspan=60 rowspan=400>1<td>2" * 3000 + "</table>")
+    assert "page_cut" in {issue.code for issue in found.issues}
+
+
+@pytest.mark.parametrize("tag", ["font", "b", "div", "table><tr><td", "span", "ul><li"])
+def test_nesting_costs_neither_the_text_behind_nor_time(tag):
+    found = document(f"<body><p>政府信息公开工作</p>{f'<{tag}>' * 600}<p>主动公开12条。</p>")
+    assert "主动公开12条。" in found.text
+
+
+def test_nesting_beyond_the_parser_is_said():
+    assert "page_cut" in {issue.code for issue in document("<body><p>公开</p>" + "<div>" * 100_000).issues}
+
+
+def test_an_unclosed_anchor_does_not_make_the_report_a_link():
+    found = document(f"<body><h1>{TITLE}</h1><a name=top><p>全年公开信息12条。</p><p>甲县人民政府</p></body>")
+    assert found.text.split("\n") == [TITLE, "全年公开信息12条。", "甲县人民政府"]
+
+
+def test_chrome_goes_at_the_ends_of_a_line_and_never_inside():
+    said = "全年公开政府信息12条,收到申请3件,均已答复。"
+    page = f"{TITLE}\n【字体：大 中 小】 {said} 扫一扫在手机打开当前页 【打印】【关闭】"
+    assert document(page).text.split("\n")[1] == said
+    inside = "群众可用微信扫一扫在手机打开当前页查看【打印】说明，全年公开政府信息12条，收到申请3件。"
+    assert document(f"{TITLE}\n{inside}").text.split("\n")[1] == inside.replace("，", ",")
+
+
+def test_an_article_printed_twice_is_kept_once_and_that_is_said():
+    article = BODY[BODY.index("<h1>") : BODY.index("<p>扫一扫")]
+    found = document(BODY.replace("<p>扫一扫", f"<div class=wap>{article}</div><p>扫一扫", 1))
+    assert found.text == document(BODY).text
+    assert "lines_doubled" in {issue.code for issue in found.issues}
+
+
+def test_what_two_sections_say_alike_is_not_doubled():
+    lines = [
+        "一、复议",
+        "全年未发生因政府信息公开引起的行政复议。",
+        "二、诉讼",
+        "全年未发生因政府信息公开引起的行政复议。",
+    ]
+    assert document("\n".join(lines)).text.split("\n") == lines
+
+
+@pytest.mark.parametrize(
+    ("markup", "url", "kind"),
+    [
+        ("<a href='./P020220128.docx'>附件：年度报告</a>", "http://a.test/nb/P020220128.docx", "docx"),
+        ("<a href='/down?file=report.pdf'>甲县年报.pdf</a>", None, None),
+        ("<a href='/x/download.jsp?id=7'>甲县2021年年报.doc</a>", "http://a.test/x/download.jsp?id=7", "doc"),
+        ("<iframe src='/pdfjs/web/viewer.html?file=/nb/2021.pdf'></iframe>", "http://a.test/nb/2021.pdf", "pdf"),
+        ("<embed src='2021.pdf'>", "http://a.test/nb/2021.pdf", "pdf"),
+        ("<img src='./W020220128.jpg'>", "http://a.test/nb/W020220128.jpg", "jpg"),
+    ],
+)  # fmt: skip
+def test_files_beside_the_text_are_found(markup, url, kind):
+    found = document(
+        f"<h1>{TITLE}</h1><div class=TRS_Editor><p>见附件</p>{markup}</div>", url="http://a.test/nb/t1.html"
+    )
+    assert [(file.url, file.kind) for file in found.attachments] == ([(url, kind)] if url else [])
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2])
+def test_a_damaged_page_keeps_its_charset(cut):
+    body = (BODY * 2).encode()
+    assert decode(body[: len(body) - 31 - cut]).encoding == "utf-8"
+    assert decode(body[:900] + b"\xff\xfe\x80" + body[900:]).encoding == "utf-8"
+    gbk = (BODY * 2).encode("gbk")
+    assert decode(gbk[:900] + b"\xff" + gbk[900 : len(gbk) - cut], "text/html; charset=utf-8").encoding == "gb18030"
+
+
+def test_nul_bytes_and_lone_surrogates_survive():
+    body = BODY.replace("本报告", "本\x00报告\ud800", 1).encode("utf-8", "surrogatepass")
+    assert "编制本报告" in build(Page(body=body)).text
+
+
 @pytest.mark.parametrize("body", [b"<!-- -->", b"<html></html>", b"   "])
 def test_a_page_of_nothing_is_told(body):
     with contextlib.suppress(EmptyPageError):
@@ -131,3 +273,19 @@ def test_a_page_of_nothing_is_told(body):
 @pytest.mark.parametrize("cut", range(97, len(BODY), 97))
 def test_a_page_cut_anywhere_survives(cut):
     build(Page(body=BODY.encode()[:cut], content_type="text/html"))
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [
+        ("1.属于国\ufffd秘密", "1.属于国家秘密"),
+        ("行政(cid:88)可", "行政许可"),
+        ("信访\ufffd报投诉类申请", "信访举报投诉类申请"),
+        ("结果\ufffd\ufffd", "结果\ufffd\ufffd"),
+        ("1\ufffd3", "1\ufffd3"),
+    ],
+)
+def test_a_label_that_lost_a_character_is_whole_where_one_label_fits(seen, meant):
+    found = document(f"<table><tr><td>{seen}<td>7<tr><td>规章<td>1</table><p>政府信息公开工作。</p>")
+    assert found.tables[0].rows[0][0].text == meant
+    assert ("labels_mended" in {issue.code for issue in found.issues}) is (seen != meant)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from govreports.text.normalise import normalise
 from govreports.text.pagefeet import strip_feet
-from govreports.text.pollution import clean
+from govreports.text.pollution import GARBLED, clean
 from govreports.text.script import detect, simplify
 from govreports.text.width import fold, squeeze, squeeze_with_places
 
@@ -82,7 +82,7 @@ def test_taiwan_words_come_back_as_the_mainland_ones():
 def test_page_feet_go_and_counts_stay():
     text = "推进管理、服2务,重大3建设项目12个,严5谨规范,公开 4 万余条,不6断提升,分8类公开"
     clean_text, feet = strip_feet(text)
-    assert feet == (2, 3, 5, 6)
+    assert feet == ("服2务", "大3建", "严5谨", "不6断")
     assert clean_text == "推进管理、服务,重大建设项目12个,严谨规范,公开 4 万余条,不断提升,分8类公开"
 
 
@@ -93,4 +93,65 @@ def test_one_odd_number_in_a_word_is_left_alone():
 def test_what_was_repaired_is_said():
     found = normalise(["鹽池縣政務公開辦公室嚴格落實條例規定", "收到申請５件"])
     assert found.strings == ("盐池县政务公开办公室严格落实条例规定", "收到申请5件")
-    assert [issue.code for issue in found.issues] == ["script_converted"]
+    said = {issue.code: issue.detail for issue in found.issues}
+    assert said == {"script_converted": "traditional_cn", "digits_folded": "５"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("自2018年11日至2018年1231日止", "自2018年1月1日至2018年12月31日止"),
+        ("2019年331日前", "2019年3月31日前"),
+        ("20181月1日起至201812月31日", "2018年1月1日起至2018年12月31日"),
+        ("2018年111日", "2018年111日"),  # 1月11日 or 11月1日
+        ("2018年11日", "2018年11日"),  # alone it may be any day
+        ("2018年12月31日,公开1231条", "2018年12月31日,公开1231条"),
+    ],
+)
+def test_dates_that_lost_a_character_are_whole_where_only_one_day_is_meant(printed, meant):
+    assert normalise([printed]).strings == (meant,)
+
+
+def test_a_mended_date_is_quoted():
+    (issue,) = normalise(["2019年1231日"]).issues
+    assert (issue.code, issue.detail) == ("dates_mended", "2019年1231日 → 2019年12月31日")
+
+
+POLLUTED = "我區(qū)政務(wù)公開關(guān)于實(shí)施項(xiàng)目發(fā)布"
+
+
+def test_what_no_rule_explains_stands_between_marks():
+    found = normalise([POLLUTED, "全區(qū)公?gōng)開12條，發(fā)布3條"])
+    assert found.strings[1] == f"全区公{GARBLED}?gōng){GARBLED}开12条,发布3条"
+    assert found.script == "polluted"
+    assert "garbled" in {issue.code for issue in found.issues}
+
+
+@pytest.mark.parametrize("lost", ["公开1\ue0103条", "公开(cid:12)3条", "公开锟斤拷3条", "公开1\ufffd3条"])
+def test_a_lost_character_is_marked_on_any_page(lost):
+    (text,) = normalise([lost]).strings
+    assert GARBLED in text
+    assert "13" not in text
+
+
+def test_a_bullet_of_a_symbol_font_is_no_lost_figure():
+    assert normalise(["\uf06c1.加强领导"]).strings == ("1.加强领导",)
+
+
+def test_an_honest_question_mark_is_no_garble():
+    found = normalise(["如何申请?。请看指南。", "是否公开？12条"])
+    assert found.script == "simplified"
+    assert GARBLED not in "".join(found.strings)
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [("製定麵對後臺", "制定面对后台"), ("谘詢答複批覆", "咨询答复批复"), ("乾部著力隨著", "干部着力随着")],
+)
+def test_homophone_traditional_comes_back(seen, meant):
+    assert simplify(seen, "traditional_cn") == meant
+
+
+def test_a_simplified_page_never_meets_the_converter(monkeypatch):
+    monkeypatch.setattr("govreports.text.script._converter", None)
+    assert normalise(["本局二〇一六年度主动公开政府信息12条。"]).script == "simplified"

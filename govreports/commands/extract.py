@@ -14,6 +14,7 @@ from govreports.files import UnusableInput, read_file
 from govreports.model import NotReport
 from govreports.parse import parse
 from govreports.record import not_report, to_line, to_record
+from govreports.unreadable import UnreadableError
 
 
 class Command(ScrapyCommand):
@@ -53,6 +54,9 @@ def _extract(path: str, url: str | None) -> bool:
         sys.stdout.buffer.flush()
     except UnusableInput as error:
         print(error, file=sys.stderr)
+        return False
+    except UnreadableError as error:
+        print(f"{path}: {error.cause}: {error}", file=sys.stderr)
         return False
     except BrokenPipeError:
         raise

@@ -5,62 +5,65 @@ Weight is text outside links, so menus and lists of other articles weigh nothing
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
+
+from lxml import etree
 
 from govreports import shipped
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from collections.abc import Iterable
+
+    from lxml.etree import _Element
 
 _CONTAINER_SHARE = 0.55
 _BLOCK_SHARE = 0.8
+_MOST_KNOWN = 100
+_DEEPEST = 100
+_LENGTH = etree.XPath("string-length(normalize-space(.))")
+_LINKS = etree.XPath("descendant-or-self::a[@href]")
 
 
-def find_body(root: HtmlElement) -> HtmlElement:
-    """The smallest element that holds nearly all of the page's text outside links."""
-    page = root.find("body")
-    if page is None:
-        return root
-    weights = _weights(page)
-    known = [element for element in page.iter() if _is_container(element)]
-    best = max(known, key=lambda element: weights.get(element, 0), default=None)
-    if best is not None and weights.get(best, 0) >= weights[page] * _CONTAINER_SHARE:
+def find_body(page: _Element, known: Iterable[_Element]) -> _Element:
+    """The smallest element that holds nearly all of the page's text outside links; `known` are known containers."""
+    whole = _weight(page)
+    weights = {element: _weight(element) for element in islice(known, _MOST_KNOWN)}
+    best = max(weights, key=lambda element: weights[element], default=None)
+    if best is not None and weights[best] >= whole * _CONTAINER_SHARE:
         return best
-    return _heaviest(page, weights)
+    return _heaviest(page, whole * _BLOCK_SHARE)
 
 
-def _is_container(element: HtmlElement) -> bool:
-    names = element.get("class")
-    identity = element.get("id")
-    if not names and not identity:
-        return False
+def is_container(classes: str, identity: str) -> bool:
+    """Whether the classes or the id of an element are those of a known content system's article."""
     known = _containers()
-    return identity in known or any(name in known for name in (names or "").split())
+    return identity in known or any(name in known for name in classes.split())
 
 
+@cache
 def _containers() -> frozenset[str]:
     return frozenset(shipped.lines("html/containers.txt"))
 
 
-def _weights(page: HtmlElement) -> dict[HtmlElement, int]:
-    """Characters outside links in each element, tails not counted; links weigh nothing."""
-    weights: dict[HtmlElement, int] = {}
-    for element in reversed(list(page.iter())):
-        if not isinstance(element.tag, str) or element.tag == "a":
-            own = 0
-        else:
-            own = len((element.text or "").strip()) + weights.get(element, 0)
-        weights[element] = own
-        parent = element.getparent()
-        if parent is not None:
-            weights[parent] = weights.get(parent, 0) + own + len((element.tail or "").strip())
-    return weights
+def _weight(element: _Element) -> float:
+    """Characters of an element outside links."""
+    weight = _length(element)
+    links: Iterable[_Element] = _LINKS(element)  # type: ignore[assignment]
+    return weight - sum(map(_length, links)) if weight else 0
 
 
-def _heaviest(page: HtmlElement, weights: dict[HtmlElement, int]) -> HtmlElement:
+def _length(element: _Element) -> float:
+    length: float = _LENGTH(element)  # type: ignore[assignment]
+    return length
+
+
+def _heaviest(page: _Element, least: float) -> _Element:
     element = page
-    while True:
-        child = max(element, key=lambda child: weights.get(child, 0), default=None)
-        if child is None or weights.get(child, 0) < weights[page] * _BLOCK_SHARE or child.tag in ("p", "table"):
-            return element
-        element = child
+    for _ in range(_DEEPEST):
+        heavy = [child for child in element if _length(child) >= least and _weight(child) >= least]
+        if not heavy or heavy[0].tag in ("a", "p", "table"):
+            break
+        element = heavy[0]
+    return element

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from govreports.draft import Line
-from govreports.html.grid import read_grid
+from govreports.html.grid import Grid, read_grid
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from lxml.etree import _Element
 
     from govreports.model import Table
 
@@ -32,69 +32,113 @@ class Read:
 
     inside: list[Line | Table] = field(default_factory=list)
     around: list[str] = field(default_factory=list)
-    tables: list[HtmlElement] = field(default_factory=list)
+    tables: list[_Element] = field(default_factory=list)
+    cut: bool = False
+    """A table was larger than any form, and its end was left out."""
 
 
-@dataclass(slots=True)
-class Pending:
-    """The line being gathered: its pieces of text, and how many characters of them stand inside links."""
+class _Walk:
+    """One walk over a page: gathers the pieces of a line until a block element ends it."""
 
-    parts: list[str] = field(default_factory=list)
-    inside_links: int = 0
+    __slots__ = ("_around_body", "_body", "_depth", "_headings", "_in_links", "_links", "_parts", "_pre", "read")
 
-    def add(self, text: str | None, linked: bool) -> None:
-        """Keep a piece of text."""
-        if text:
-            self.parts.append(text)
-            self.inside_links += len(text.strip()) if linked else 0
+    def __init__(self, body: _Element) -> None:
+        self.read = Read()
+        self._body = body
+        self._around_body = set(body.iterancestors("table"))
+        self._parts: list[str] = []
+        self._depth = self._headings = self._links = self._in_links = self._pre = 0
 
-    def close(self) -> tuple[str, bool]:
-        """The line and whether all of it is links; what follows is a new line."""
-        text = _WHITE.sub(" ", "".join(self.parts)).strip()
-        linked = bool(text) and self.inside_links >= len(_SEPARATORS.sub("", text))
-        self.parts.clear()
-        self.inside_links = 0
-        return text, linked
+    def walk(self, top: _Element) -> None:
+        """Read an element; a data table is one block, a layout table is walked through."""
+        walker = etree.iterwalk(top, events=("start", "end"))
+        for event, element in walker:
+            tag = element.tag
+            if event == "start":
+                self._enter(element, tag)
+                if tag == "table" and self._table(element):
+                    walker.skip_subtree()
+                elif element.text:
+                    self._add(element.text)
+            else:
+                self._leave(element, tag)
+                if element.tail and element is not top:
+                    self._add(element.tail)
+        self._flush()
 
-
-def read_lines(page: HtmlElement, body: HtmlElement) -> Read:
-    """Walk the tree of a page once; a data table is one block, a layout table is walked through."""
-    read = Read()
-    pending = Pending()
-    depth = heading = links = 0
-
-    def flush() -> None:
-        text, linked = pending.close()
-        if text and depth:
-            read.inside.append(Line(text=text, heading=heading > 0, linked=linked))
-        elif text:
-            read.around.append(text)
-
-    walker = etree.iterwalk(page, events=("start", "end"))
-    for event, element in walker:
-        tag = element.tag
-        if event == "end":
-            if tag in _BLOCKS:
-                flush()
-            heading -= tag in _HEADINGS
-            links -= tag == "a"
-            depth -= element is body
-            pending.add(element.tail, links > 0)
-            continue
+    def _enter(self, element: _Element, tag: str) -> None:
         if tag in _BLOCKS:
-            flush()
-        depth += element is body
-        heading += tag in _HEADINGS
-        links += tag == "a"
-        grid = read_grid(element) if tag == "table" else None
-        if grid is None:
-            pending.add(element.text, links > 0)
-            continue
-        walker.skip_subtree()
-        if depth:
-            read.inside.append(grid)
-            read.tables.append(element)
+            self._flush()
+            self._headings += tag in _HEADINGS
+            self._pre += tag == "pre"
+        elif tag == "a":
+            self._links += element.get("href") is not None
+        if element is self._body:
+            self._depth += 1
+
+    def _leave(self, element: _Element, tag: str) -> None:
+        if tag in _BLOCKS:
+            self._flush()
+            self._headings -= tag in _HEADINGS
+            self._pre -= tag == "pre"
+        elif tag == "a":
+            self._links -= element.get("href") is not None
+        if element is self._body:
+            self._depth -= 1
+
+    def _add(self, text: str) -> None:
+        if self._pre and "\n" in text:
+            first, *rest = text.split("\n")
+            self._parts.append(first)
+            for line in rest:
+                self._flush()
+                self._parts.append(line)
+            return
+        self._parts.append(text)
+        if self._links:
+            self._in_links += len(text.strip())
+
+    def _flush(self) -> None:
+        """End the line: keep it with the word whether it is a heading and whether all of it is links."""
+        if not self._parts:
+            return
+        text = " ".join("".join(self._parts).split())
+        linked = bool(text) and self._in_links > 0 and self._in_links >= len(_SEPARATORS.sub("", text))
+        self._parts.clear()
+        self._in_links = 0
+        if text and self._depth:
+            self.read.inside.append(Line(text=text, heading=self._headings > 0, linked=linked))
+        elif text:
+            self.read.around.append(text)
+
+    def _table(self, element: _Element) -> bool:
+        parts = None if element in self._around_body else read_grid(element)
+        if parts is None:
+            return False
+        for part in parts:
+            if not isinstance(part, Grid):
+                self._row(part)
+            elif self._depth:
+                self.read.inside.append(part.table)
+                self.read.cut |= part.cut
+            else:
+                self.read.around.extend(part.table.lines)
+        if self._depth:
+            self.read.tables.append(element)
+        return True
+
+    def _row(self, row: _Element) -> None:
+        """A row of prose inside a data table: its lines stand between the tables above and below it."""
+        inner = _Walk(row)
+        inner.walk(row)
+        if self._depth:
+            self.read.inside.extend(inner.read.inside)
         else:
-            read.around.extend(" ".join(cell.text for cell in row if not cell.covered) for row in grid.rows)
-    flush()
-    return read
+            self.read.around.extend(block.text for block in inner.read.inside if isinstance(block, Line))
+
+
+def read_lines(page: _Element, body: _Element) -> Read:
+    """Walk the tree of a page once."""
+    walk = _Walk(body)
+    walk.walk(page)
+    return walk.read

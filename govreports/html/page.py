@@ -2,82 +2,96 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from govreports.draft import Draft
-from govreports.html.body import find_body
+from govreports.html.attached import attachments
+from govreports.html.body import find_body, is_container
 from govreports.html.lines import read_lines
 from govreports.html.prose import keep_prose
-from govreports.html.tree import parse_tree
-from govreports.model import Attachment, Named
+from govreports.html.tree import parse_tree, words
+from govreports.model import Issue, Named
+from govreports.plain import draw_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from lxml.html import HtmlElement
+    from lxml.etree import _Element
 
 _LONGEST_TITLE = 80
-_FILES = ("pdf", "doc", "docx", "wps", "ofd", "xls", "xlsx", "et", "zip", "rar")
+_NAMED = frozenset({"div", "span", "p", "td", "section", "article", "main", "ucapcontent"})
 
 
 def read_html(text: str, url: str | None) -> Draft:
     """Read a decoded page; errors: `EmptyPageError` where there is nothing to read."""
-    root = parse_tree(text)
-    elements = list(root.iter())  # kept to the end: lxml makes an element anew each time nothing else holds it
-    body = find_body(root)
-    titles, labelled = tuple(_titles(root)), tuple(_labelled(root))
-    attachments = tuple(_attachments(body, url))
-    page = root.find("body")
-    read = read_lines(root if page is None else page, body)
+    tree = parse_tree(text)
+    elements = list(tree.root.iter())  # kept to the end: lxml makes an element anew each time nothing else holds it
+    survey = _survey(elements)
+    page = tree.root.find("body")
+    page = tree.root if page is None else page
+    body = find_body(page, survey.containers)
+    holder = next(iter(survey.containers), None)
+    attached = tuple(attachments(body, survey.links, tree.frames, holder, url))
+    read = read_lines(page, body)
     blocks, chrome = keep_prose(body, read.inside, read.tables)
     del elements
+    cut = (Issue(code="page_cut", field="text", detail="a table larger than any form; its end is left out"),)
     return Draft(
-        blocks=tuple(blocks),
-        titles=titles,
-        labelled=labelled,
+        blocks=tuple(draw_tables(blocks)),
+        titles=survey.titles(tree.root.find("head/title")),
+        labelled=tuple(survey.labelled),
         around=(*read.around, *chrome),
-        attachments=attachments,
+        attachments=attached,
+        issues=(*tree.issues, *(cut if read.cut else ())),
     )
 
 
-def _titles(root: HtmlElement) -> Iterator[Named]:
-    """Title candidates of the markup: ArticleTitle, headings, elements named title, the head's title."""
-    headings, named = [], []
-    for element in root.iter("meta", "h1", "h2", "div", "span", "p", "td"):
+@dataclass(slots=True)
+class _Survey:
+    """What one look at all elements of a page finds."""
+
+    meta: list[Named] = field(default_factory=list)
+    headings: list[Named] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
+    labelled: list[Named] = field(default_factory=list)
+    containers: list[_Element] = field(default_factory=list)
+    links: list[_Element] = field(default_factory=list)
+
+    def titles(self, head: _Element | None) -> tuple[Named, ...]:
+        """Title candidates of the markup: ArticleTitle, headings, elements named title, the head's title."""
+        headings = sorted(self.headings, key=lambda heading: heading.source)
+        named = [title for title in self.named if 0 < len(title.text) <= _LONGEST_TITLE]
+        last = () if head is None else (Named(source="head", text=words(head)),)
+        return (*self.meta, *headings, *named, *last)
+
+
+def _survey(elements: list[_Element]) -> _Survey:
+    found = _Survey()
+    for element in elements:
         tag = element.tag
         if tag == "meta":
-            if (element.get("name") or "").lower() == "articletitle" and element.get("content"):
-                yield Named(source="meta", text=element.get("content"))
+            _read_meta(element, found)
+        elif tag == "a":
+            found.links.append(element)
         elif tag in ("h1", "h2"):
-            headings.append(Named(source=tag, text=element.text_content()))
-        elif "title" in f"{element.get('class', '')} {element.get('id', '')}".lower():
-            named.append(Named(source="class", text=element.text_content().strip()))
-    yield from sorted(headings, key=lambda heading: heading.source)
-    yield from (title for title in named if 0 < len(title.text) <= _LONGEST_TITLE)
-    head = root.find("head/title")
-    if head is not None:
-        yield Named(source="head", text=head.text_content())
+            found.headings.append(Named(source=tag, text=words(element)))
+        elif tag in _NAMED:
+            classes, identity = element.get("class"), element.get("id")
+            if classes or identity:
+                _read_names(element, classes or "", identity or "", found)
+    return found
 
 
-def _labelled(root: HtmlElement) -> Iterator[Named]:
-    for meta in root.iter("meta"):
-        name, content = meta.get("name"), meta.get("content")
-        if name and content and content.strip():
-            yield Named(source=name, text=content)
+def _read_names(element: _Element, classes: str, identity: str, found: _Survey) -> None:
+    if is_container(classes, identity):
+        found.containers.append(element)
+    if "title" in classes.lower() or "title" in identity.lower():
+        found.named.append(Named(source="class", text=words(element).strip()))
 
 
-def _attachments(body: HtmlElement, url: str | None) -> Iterator[Attachment]:
-    for link in body.iter("a"):
-        href = (link.get("href") or "").strip()
-        kind = href.split("?")[0].rsplit(".", 1)[-1].lower()
-        if kind in _FILES:
-            name = " ".join(link.text_content().split())
-            yield Attachment(url=_absolute(url, href), name=name, kind=kind)
-
-
-def _absolute(url: str | None, href: str) -> str:
-    try:
-        return urljoin(url or "", href)
-    except ValueError:  # a broken address stays as printed
-        return href
+def _read_meta(meta: _Element, found: _Survey) -> None:
+    name, content = meta.get("name"), meta.get("content")
+    if not name or not content or not content.strip():
+        return
+    found.labelled.append(Named(source=name, text=content))
+    if name.lower() == "articletitle":
+        found.meta.append(Named(source="meta", text=content))

@@ -14,6 +14,7 @@ from govreports.portals import Portal
 from govreports.record import to_record
 from govreports.reparse.fetches import Version
 from govreports.store import Record
+from govreports.unreadable import UnreadableError
 
 _MEDIA = ("image/", "audio/", "video/", "font/", "text/css", "text/javascript", "application/javascript")
 _WORDS = ("政府", "公开", "公開")
@@ -48,6 +49,8 @@ def read_version(task: Task) -> Read:
         files = tuple(read_page(*file) for file in task.version.files)
         page = replace(page, url=task.url, fetched_at=task.version.fetched_at, attachments=files)
         return _read(page, task)
+    except UnreadableError as error:
+        return Read(reason=f"{error.cause}: {error}")
     except Exception as error:  # one page must not cost the others; the caller names it
         return Read(mistake=f"{type(error).__name__}: {error}")
 

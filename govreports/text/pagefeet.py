@@ -20,13 +20,17 @@ _FEWEST = 3
 _WIDEST_GAP = 6
 
 
-def strip_feet(text: str) -> tuple[str, tuple[int, ...]]:
-    """The text without its page feet, and their numbers; unchanged where the numbers do not form one rising row."""
+def strip_feet(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without its page feet, and each foot with its neighbours; unchanged where they form no rising row.
+
+    >>> strip_feet("管理、服2务,重大3建设项目,严5谨")
+    ('管理、服务,重大建设项目,严谨', ('服2务', '大3建', '严5谨'))
+    """
     found = list(_FOOT.finditer(text))
     numbers = [int(foot.group(1)) for foot in found]
     if len(numbers) < _FEWEST or not _one_row(numbers):
         return text, ()
-    return _FOOT.sub("", text), tuple(numbers)
+    return _FOOT.sub("", text), tuple(text[foot.start() - 1 : foot.end() + 1] for foot in found)
 
 
 def _one_row(numbers: list[int]) -> bool:

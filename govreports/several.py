@@ -1,0 +1,91 @@
+"""Part a page that holds several reports, a government's and its office's for instance, into one run of blocks each.
+
+A report begins at a second title that a section 一 follows, or where the sections begin anew after those of a report.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from govreports import shipped
+from govreports.furniture import is_title
+from govreports.metrics.labels import fold_label
+from govreports.model import Paragraph
+from govreports.text.width import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from govreports.model import Table
+
+_SECTION = re.compile(r"([一二三四五六七八九])(?:、|\.)\s*(.{2,45})")
+_FIRST = "一"
+_LATE = "四五六七八九"
+_LEAST = 200
+"""Characters of the shortest report."""
+_FEWEST_SECTIONS = 3
+
+
+def part_reports(blocks: Sequence[Paragraph | Table]) -> list[Sequence[Paragraph | Table]]:
+    """The blocks of each report in order; one run where the page holds one."""
+    outline = _Outline(blocks)
+    starts = [0]
+    for place in outline.candidates:
+        if place > starts[-1] and outline.begins(starts[-1], place):
+            starts.append(place)
+    return [blocks[start:end] for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True)]
+
+
+class _Outline:
+    """The titles and section headings of a page, by their places."""
+
+    def __init__(self, blocks: Sequence[Paragraph | Table]) -> None:
+        self._sections: list[tuple[int, str, str]] = []
+        self._titles: set[int] = set()
+        for place, block in enumerate(blocks):
+            if not isinstance(block, Paragraph):
+                continue
+            found = _SECTION.fullmatch(block.text)
+            if found:
+                self._sections.append((place, found[1], found[2]))
+            elif is_title(squeeze(block.text)):
+                self._titles.add(place)
+        self._lengths = [0, *accumulate(map(_length, blocks))]
+
+    @property
+    def candidates(self) -> list[int]:
+        """Places where a report may begin."""
+        return sorted(self._titles | {place for place, number, _ in self._sections if number == _FIRST})
+
+    def begins(self, start: int, place: int) -> bool:
+        """Whether another report begins at a place, the one before having begun at `start`."""
+        first, here = self._index(start), self._index(place)
+        ahead = [number for _, number, _ in self._sections[here : here + _FEWEST_SECTIONS]]
+        if first == here or len(ahead) < _FEWEST_SECTIONS or ahead[0] != _FIRST or ahead[1] == _FIRST:
+            return False
+        if place in self._titles:
+            before, behind = self._length(start, place), self._length(place, len(self._lengths) - 1)
+            return before >= _LEAST and behind >= _LEAST
+        _, last, _ = self._sections[here - 1]
+        return last in _LATE and fold_label(self._sections[here][2]) in _titles()
+
+    def _index(self, place: int) -> int:
+        """Which section heading is the first at or behind a place."""
+        return bisect_left(self._sections, (place,))
+
+    def _length(self, start: int, end: int) -> int:
+        return self._lengths[end] - self._lengths[start]
+
+
+@cache
+def _titles() -> frozenset[str]:
+    """Titles of sections that reports are known to have."""
+    return frozenset(fold_label(title) for title in shipped.lines("sections.txt"))
+
+
+def _length(block: Paragraph | Table) -> int:
+    return len(block.text) if isinstance(block, Paragraph) else sum(map(len, block.lines))

@@ -1,0 +1,165 @@
+"""Articles and their files, pages of several reports, where a record comes from."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from crawling import at_once
+
+from govreports.model import Page, Report
+from govreports.parse import parse
+from govreports.record import to_record
+from tests import made
+from tests.test_formats import some_figures
+
+URL = "http://www.wanzai.gov.cn/xxgk/202201/t20220128_1.shtml"
+FILE = "http://www.wanzai.gov.cn/xxgk/202201/P020220128.docx"
+TITLE = "万载县2021年政府信息公开工作年度报告"
+LINK = '<p>附件：<a href="P020220128.docx">万载县2021年政府信息公开工作年度报告.docx</a></p>'
+
+
+def article(body, *files, page=None):
+    html = (
+        f"<html><head><title>{TITLE}-万载县人民政府</title><meta name=PubDate content='2022-01-28 10:00'></head>"
+        f"<body><h1>{TITLE}</h1><div class=TRS_Editor>{body}</div></body></html>"
+    )
+    attachments = tuple(Page(body=file, url=FILE) for file in files)
+    (report,) = parse(Page(body=page or html.encode(), url=URL, attachments=attachments))
+    assert isinstance(report, Report), report
+    return to_record(report)
+
+
+def printed(record):
+    return {name: str(one["value"]) for name, one in record["metrics"].items() if one["basis"] == "table"}
+
+
+def codes(record):
+    return [issue["code"] for issue in record["issues"]]
+
+
+def as_docx(figures):
+    return made.as_docx(made.report("e4", figures))
+
+
+def test_an_article_that_only_links_its_report_takes_the_files_content():
+    figures = some_figures("e4")
+    record = article("<p>万载县2021年政府信息公开工作年度报告，详见附件。</p>" + LINK, as_docx(figures))
+    assert printed(record) == figures
+    assert (record["title"], record["published"], record["source"]["url"]) == (TITLE, "2022-01-28", URL)
+    assert record["text_state"] == "full" and "attachment_leads" in codes(record)
+    (file,) = record["attachments"]
+    assert (file["url"], file["kind"], file["used"], len(file["sha256"])) == (FILE, "docx", True, 64)
+
+
+def test_without_the_file_it_is_attachment_only():
+    record = article("<p>万载县2021年政府信息公开工作年度报告，详见附件。</p>" + LINK)
+    assert record["text_state"] == "attachment_only"
+    assert record["attachments"][0]["used"] is False
+
+
+def test_text_on_the_page_and_tables_in_the_file_are_read_together():
+    figures = some_figures("e4")
+    prose = [piece for piece in made.report("e4", figures)[1:] if isinstance(piece, str)]
+    tables = [TITLE + "统计表", *(piece for piece in made.report("e4", figures) if not isinstance(piece, str))]
+    body = "".join(f"<p>{line}</p>" for line in [*prose, "全年收到政府信息公开申请要求较多，均已按时答复。" * 5])
+    record = article(body + LINK, made.as_docx(tables))
+    assert printed(record) == figures
+    assert "均已按时答复" in record["text"] and "attachment_joined" in codes(record)
+    assert [one["evidence"] for one in record["metrics"].values() if one["evidence"] not in record["text"]] == []
+
+
+def test_the_richer_leads_and_a_difference_is_an_issue():
+    figures = some_figures("e4")
+    other = {**figures, "rules_in_force": "77"}
+    page = made.as_page(made.report("e4", figures)).decode().replace("</div>", LINK + "</div>").encode()
+    record = article("", as_docx(other), page=page)
+    assert printed(record) == figures
+    (issue,) = [issue for issue in record["issues"] if issue["code"] == "attachment_differs"]
+    assert issue["field"] == "rules_in_force" and "77" in issue["detail"]
+    assert [file["used"] for file in record["attachments"]] == [False]
+
+
+def test_a_file_that_cannot_be_read_costs_the_article_nothing():
+    figures = some_figures("e4")
+    record = article("", b"PK\x03\x04" + bytes(50), page=made.as_page(made.report("e4", figures)))
+    assert printed(record) == figures and "attachment_unread" in codes(record)
+
+
+def test_extract_takes_the_files_lying_beside_a_saved_page(tmp_path):
+    figures = some_figures("e4")
+    html = f"<h1>{TITLE}</h1><div id=zoom><p>见附件</p>{LINK}<a href='../secret.docx'>附件</a></div>"
+    saved = tmp_path / "site"
+    saved.mkdir()
+    (saved / "page.html").write_text(html, encoding="utf-8")
+    (saved / "P020220128.docx").write_bytes(as_docx(figures))
+    (tmp_path / "secret.docx").write_bytes(as_docx(some_figures("e4", 9)))
+    done = at_once("extract", str(saved / "page.html"), data=tmp_path / "data")
+    (record,) = map(json.loads, done.stdout.splitlines())
+    assert printed(record) == figures
+    assert [file["used"] for file in record["attachments"]] == [True, False]
+
+
+def sections(body, count):
+    return [
+        f"{body}2015年政府信息公开工作年度报告",
+        "一、概述", f"2015年，{body}认真做好政府信息公开工作，制度更加完善，内容更加丰富，渠道更加畅通。" * 3,
+        "二、主动公开情况", f"{body}全年主动公开政府信息{count}条。",
+        "三、依申请公开情况", f"{body}全年收到政府信息公开申请{count + 1}件。",
+        "四、存在的主要问题", "公开内容还不够全面。",
+    ]  # fmt: skip
+
+
+def test_two_reports_on_a_page_are_two_records_with_their_own_figures():
+    lines = [*sections("耒阳市人民政府", 12), *sections("耒阳市人民政府办公室", 31)]
+    page = "".join(f"<p>{line}</p>" for line in lines)
+    body = f"<html><body><div id=zoom>{page}</div></body></html>".encode()
+    records = [to_record(report) for report in parse(Page(body=body, url="http://www.leiyang.gov.cn/a.html"))]
+    assert [record["issuer"]["name"] for record in records] == ["耒阳市人民政府", "耒阳市人民政府办公室"]
+    assert [record["metrics"]["disclosed_total"]["value"] for record in records] == [12, 31]
+    assert "31" not in records[0]["text"] and "13件" not in records[1]["text"]
+
+
+def test_one_report_whose_outline_begins_anew_stays_one():
+    lines = sections("耒阳市人民政府", 12)
+    lines.insert(3, "(一)加强领导")
+    lines += ["附件：", "一、本表由耒阳市填报", "二、数据截至年底"]
+    body = "".join(f"<p>{line}</p>" for line in lines).encode()
+    assert len(parse(Page(body=body))) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "line", "kind"),
+    [
+        ("http://www.wanzai.gov.cn/a.html", TITLE, "", "official"),
+        ("http://www.wanzai.gov.cn:8080/a.html", TITLE, "", "official"),
+        (None, TITLE, "", "file"),
+        ("http://www.docin.com/p-1.html", TITLE, "", "mirror"),
+        ("http://example.com/a.html", TITLE, "", "mirror"),
+        ("http://www.wanzai.gov.cn.example.com/a.html", TITLE, "", "mirror"),
+        ("http://www.wanzai.gov.cn/a.html", TITLE + "_澳门娱乐城_真人棋牌", "", "mirror"),
+        (None, TITLE, "相关词条", "mirror"),
+        (None, TITLE, "当前文档最多预览五页", "mirror"),
+        ("http://[broken/a.html", TITLE, "", "file"),
+    ],
+)  # fmt: skip
+def test_the_kind_of_a_source_is_told_by_host_and_signs(url, title, line, kind):
+    pieces = "".join(f"<p>{text}</p>" for text in sections("万载县人民政府", 12)[1:])
+    body = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{pieces}<p>{line}</p></body></html>"
+    (outcome,) = parse(Page(body=body.encode(), url=url))
+    assert outcome.source.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("told", "value"),
+    [
+        ("全年收到政府信息公开申请1\ufffd3件。", None),
+        ("全年收到政府信息公开申请锟斤拷13件。", None),
+        ("全年收到政府信息公开申请13(cid:9)件。", None),
+        ("全年收到政府信息公开申请13件。全部按时\ufffd复。", 13),
+    ],
+)
+def test_no_figure_is_read_near_a_lost_place(told, value):
+    record = article(f"<p>一、概述</p><p>{told}</p><p>主动公开、依申请公开、收费、复议情况如下。</p>")
+    assert record["metrics"].get("app_received", {}).get("value") == value
+    assert ("figure_garbled" in codes(record)) is (value is None)
