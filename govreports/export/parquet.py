@@ -21,8 +21,8 @@ _TYPES: dict[Type, str] = {"string": "VARCHAR", "integer": "BIGINT", "number": "
 _ROWS = 100_000
 """Rows of a row group: what the writer holds at a time."""
 _MEMORY = "1GB"
-_LONGEST = 64 * 1024 * 1024
-"""Bytes of one line."""
+_LONGEST = 16 * 1024 * 1024
+"""Bytes of one line; the reader's buffer would by itself be sixteen times as long."""
 _DIALECT = "header = true, delim = ',', quote = '\"', escape = '\"'"
 
 
@@ -50,7 +50,7 @@ def view(connection: duckdb.DuckDBPyConnection, table: Table, source: Path) -> N
         for column in table.columns
     )
     types = ", ".join(f"{_text(column.name)}: {_text(_TYPES[column.type])}" for column in table.columns)
-    options = f"{_DIALECT}, auto_detect = false, nullstr = '', max_line_size = {_LONGEST}"
+    options = f"{_DIALECT}, auto_detect = false, nullstr = '', max_line_size = {_LONGEST}, buffer_size = {2 * _LONGEST}"
     rows = f"read_csv({_text(str(source))}, columns = {{{types}}}, {options})"
     connection.execute(f"CREATE VIEW {_name(table.name)} AS SELECT {columns} FROM {rows}")
 
