@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from govreports import shipped
@@ -37,6 +38,7 @@ class CellValue:
     note: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def read_cell(text: str) -> CellValue:
     """Read one cell of normalised text; never fails, what is no number has the state `unparsed`.
 

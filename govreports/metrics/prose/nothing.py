@@ -25,7 +25,7 @@ _LONGEST_HEADING = 24
 
 def read_zeros(told: Template, sentence: Sentence, year: int | None, found: ProseFigures) -> None:
     """Add a zero for everything that a negative of the sentence tells of."""
-    for rule in rules().zeros:
+    for rule in rules().zeros.possible(told.text):
         match = rule.pattern.search(told.text)
         if match is None or not _holds(rule, told, sentence, match) or other_time(told, match.start(), year):
             continue

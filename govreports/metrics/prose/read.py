@@ -53,7 +53,8 @@ def _read_sentence(told: Template, sentence: Sentence, year: int | None, found: 
     for share in shared:  # `均为0` gives one figure to several names, so each pair has its own
         _read_figures(share, sentence, year, found, (taken & _starts(share), {}))
     free -= taken
-    for telling in (told, without_asides(told)):
+    aside = without_asides(told)
+    for telling in (told,) if aside.text == told.text else (told, aside):
         _read_figures(telling, sentence, year, found, (free, here))
     for whole in sums_told_in_parts(found.readings[first:], sentence.text):
         found.add(whole)
@@ -75,7 +76,7 @@ def _read_figures(
 ) -> None:
     """`open_figures`: the starts of figures not yet used up, and of those read the metric; both are updated."""
     free, here = open_figures
-    for rule in rules().figures:
+    for rule in rules().figures.possible(told.text):
         for match in rule.pattern.finditer(told.text):
             place = match.start(next(name for name in ("n", "m", "o") if match.groupdict().get(name)))
             numeral = told.figures[place]

@@ -7,7 +7,9 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from govreports.metrics.prose.needs import Sieve
 
 _FRAGMENT = re.compile(r"(?<!\?P)<([a-z_]+)>")  # not the name of a group: (?P<n>
 _STRETCH = re.compile(r"([_~])(\{\d+,\d+\}\??)?")
@@ -19,6 +21,10 @@ _WHOLE = (
     "(?:LABEL)[^#,;。()]{0,8}?(?=[,;。)]|$)"
 )
 _LABEL_ONLY = ("words", "whole", "whole_subject", "behind", "before")
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class BadRuleError(ValueError):
@@ -58,9 +64,9 @@ class Rule:
 class Rules:
     """All rules in the order they are tried."""
 
-    figures: tuple[Rule, ...]
-    zeros: tuple[Rule, ...]
-    derived: tuple[Rule, ...]
+    figures: Sieve[Rule]
+    zeros: Sieve[Rule]
+    derived: Sieve[Rule]
     bare: tuple[tuple[str, re.Pattern[str]], ...]
     subjects: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]
     near: frozenset[str]
@@ -79,9 +85,9 @@ def rules() -> Rules:
     rows = [row for file in files for row in (*file.get("rule", []), *_told_by_label(file))]
     found = [_rule(row, words) for row in rows]
     return Rules(
-        figures=tuple(rule for rule in found if not rule.zero),
-        zeros=tuple(rule for rule in found if rule.zero),
-        derived=tuple(_rule(row, words) for file in files for row in (*file.get("derived", []), *_wholes(file))),
+        figures=_sieve(rule for rule in found if not rule.zero),
+        zeros=_sieve(rule for rule in found if rule.zero),
+        derived=_sieve(_rule(row, words) for file in files for row in (*file.get("derived", []), *_wholes(file))),
         bare=tuple((row["metric"], re.compile(row["heading"])) for file in files for row in file.get("bare", [])),
         subjects={
             group: tuple((name, _compile(pattern, words)) for name, pattern in named.items())
@@ -90,6 +96,10 @@ def rules() -> Rules:
         near=frozenset(words["near"]),
         additive=frozenset(words["additive"]),
     )
+
+
+def _sieve(found: Iterable[Rule]) -> Sieve[Rule]:
+    return Sieve([(rule, rule.pattern) for rule in found])
 
 
 def _load(name: str) -> dict[str, Any]:
