@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from govreports import shipped
 from govreports.metrics.codebook import applicants
 from govreports.metrics.columns import Heads, extra_column, fewer_columns, read_columns, read_heads
-from govreports.metrics.gaps import fill_gaps
+from govreports.metrics.inferred import fill_gaps
 from govreports.metrics.labels import alike, fold_label, fold_short
 from govreports.metrics.lexicon import SHORTEST_CUT, names_of
 from govreports.metrics.rows import Row, figures, is_figure, is_head, reading, unknown_label

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from govreports import shipped
 from govreports.metrics.cells import CellValue, read_cell
-from govreports.metrics.gaps import fill_gaps
+from govreports.metrics.inferred import fill_gaps
 from govreports.metrics.labels import alike, fold_label, fold_short
 from govreports.metrics.lexicon import names_of
 from govreports.metrics.rows import Row, figures, reading, unit_of, unknown_label
