@@ -15,9 +15,12 @@ import pytest
 from counties import YEARS, by_host, portals, told
 from crawling import PROJECT, QUICK, account, at_once, environment, lines, page, report, serving
 
+from govreports.harvest.drive import beating
 from govreports.harvest.lease import LeaseError, leased
 from govreports.harvest.plan import Job, Task, groups, plan, sites
+from govreports.harvest.work import obstacle, unreadable
 from govreports.portals import Portal, load_file, site_of
+from govreports.reparse.fetches import fingerprint
 from govreports.state import State
 
 BASE = "http://www.leiyang.test/nb/"
@@ -98,6 +101,36 @@ def test_a_site_is_leased_to_one_process_and_free_once_that_has_died(tmp_path):
 def _take(folder):
     with leased(folder, ["x.gov.cn"], patience=0):
         pass
+
+
+# -- bad input
+
+
+def test_without_the_extra_a_line_says_how_to_install_it(tmp_path, monkeypatch):
+    for name in ("distributed", "govreports.harvest.cluster"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    for command in ("harvest", "reparse"):
+        (tmp_path / "archive").mkdir(exist_ok=True)
+        (tmp_path / "archive" / "x.warc.gz").touch()
+        done = at_once(command, "--scheduler", "tcp://127.0.0.1:1", data=tmp_path)
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+        assert "pip install -r requirements-cluster.txt" in done.stderr
+    assert not (tmp_path / "harvest").exists()
+
+
+def test_a_worker_says_what_is_in_its_way(tmp_path):
+    assert "not the harvest's data folder there; mount it" in obstacle(str(tmp_path), "run", fingerprint())
+    with beating(tmp_path, "run"):
+        assert "locks of other machines are not seen" in obstacle(str(tmp_path), "run", fingerprint())
+        state = State.open(tmp_path)
+        try:
+            assert obstacle(str(tmp_path), "run", fingerprint()) is None
+            assert "another version of govreports" in obstacle(str(tmp_path), "run", "other")
+        finally:
+            state.close()
+    assert "mount the folder" in unreadable([str(tmp_path / "x.warc.gz")], fingerprint())
+    assert "another version" in unreadable([], "other")
 
 
 # -- the whole

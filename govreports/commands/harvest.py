@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
@@ -24,10 +24,14 @@ from govreports.harvest.drive import Harvest, beating
 from govreports.harvest.engines import Engine, EngineError, Local
 from govreports.portals import PortalListError
 from govreports.publish import run_id
+from govreports.reparse.fetches import fingerprint
 from govreports.run import Account, Run
 from govreports.selection import ArgumentError, Selection, read_arguments
 from govreports.state import BusyError, DamagedStateError, State, StateVersionError
 from govreports.summary import summary
+
+if TYPE_CHECKING:
+    from govreports.harvest.cluster import Cluster
 
 _NOT_PASSED_ON = {"GOVREPORTS_DATA", "GOVREPORTS_SCRATCH", "GOVREPORTS_SHARE", "LOG_FILE"}
 """Settings that are the driver's or a machine's own."""
@@ -111,11 +115,32 @@ def _harvest(
 
 @contextmanager
 def _engine(opts: argparse.Namespace, folder: Path, run: Run) -> Iterator[Engine]:
+    if opts.scheduler:
+        with open_cluster(opts.scheduler) as cluster:
+            cluster.claim(run.id)
+            cluster.check(str(folder), run.id, fingerprint())
+            yield cluster
+        return
     engine = Local(opts.jobs or len(os.sched_getaffinity(0)))
     try:
         yield engine
     finally:
         engine.close()
+
+
+@contextmanager
+def open_cluster(address: str) -> Iterator[Cluster]:
+    """The cluster at an address. Raises EngineError, also where the extra is not installed."""
+    try:
+        from govreports.harvest.cluster import Cluster
+    except ModuleNotFoundError as error:
+        how = f"{sys.executable} -m pip install -r requirements-cluster.txt"
+        raise EngineError(f"--scheduler needs the extra `cluster` ({error.name} is missing): {how}") from error
+    cluster = Cluster(address)
+    try:
+        yield cluster
+    finally:
+        cluster.close()
 
 
 @contextmanager

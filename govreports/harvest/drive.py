@@ -112,7 +112,7 @@ class Harvest:
                 continue
             (old / ALIVE).unlink(missing_ok=True)
             crawled_since = any(account.stem > old.name for account in (self.folder / "runs").glob("*.json"))
-            shards = [*sorted((old / DONE).glob("j*")), *sorted((old / WORK).glob("j*"))]
+            shards = [path.parent for where in (DONE, WORK) for path in sorted((old / where).glob(f"j*/{TASK}"))]
             for shard in shards:
                 _await(shard)
                 self._take(shard, None if crawled_since else Run(id=old.name, started=self.run.started))
@@ -191,6 +191,7 @@ class Harvest:
         with suppress(FileNotFoundError):
             sys.stderr.write((shard / LOG).read_text(encoding="utf-8", errors="replace"))
         shutil.rmtree(shard)
+        shard.mkdir()  # says that the job is done: a cluster may do one again whose result died with its worker
         return ended
 
     # -- after

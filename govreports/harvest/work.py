@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from govreports.harvest.outcome import NAME as OUTCOME
@@ -28,7 +29,8 @@ ALIVE, STOP, DONE, SEEDS, WORK = "alive", "stop", "done", "seeds", "work"
 TASK, LOG = "task.json", "log.txt"
 _PATIENCE = 120
 """Seconds without a sign of life from the driver after which a job ends."""
-_LOOK = 2
+_LOOK = 1
+"""Seconds between two looks at that."""
 _ROOT = Path(__file__).parents[2]
 
 
@@ -44,13 +46,30 @@ def obstacle(folder: str, run: str, program: str) -> str | None:
         return f"{who}: {folder} is not the harvest's data folder there; mount it under the same path"
     if not is_busy(Path(folder)):
         return f"{who}: {folder}: locks of other machines are not seen there; mount it with locking (NFS 4)"
-    if fingerprint() != program:
-        return f"{who}: another version of govreports; bring it up to date and start the worker again"
-    return None
+    return _other(program)
 
 
-def run_job(task: Task, share: int = 0) -> str | None:
-    """Crawl a job's portals and publish the shard; where it was published already, nothing is done."""
+def unreadable(archives: Sequence[str], program: str) -> str | None:
+    """Why this process cannot read archived pages for a reparse, in words; None where it can."""
+    missing = [archive for archive in archives if not os.access(archive, os.R_OK)]
+    if missing:
+        return f"worker on {socket.gethostname()}: {missing[0]} is not there; mount the folder under the same path"
+    return _other(program)
+
+
+def _other(program: str) -> str | None:
+    if fingerprint() == program:
+        return None
+    return f"worker on {socket.gethostname()}: another version of govreports; bring it up to date and start it again"
+
+
+def run_job(
+    task: Task, *, share: int = 0, remote: bool = False, over: Callable[[], bool] = lambda: False
+) -> str | None:
+    """Crawl a job's portals and publish the shard; where it was published already, nothing is done.
+
+    `share` is how many jobs go on at once on this machine; `over` tells that the worker itself is about to end.
+    """
     trouble = obstacle(task.folder, task.run, task.program)
     if trouble:
         return trouble
@@ -60,9 +79,9 @@ def run_job(task: Task, share: int = 0) -> str | None:
         return None
     if (home / STOP).exists():
         return "the harvest was interrupted"
-    scratch = _scratch(task)
+    scratch = _elsewhere(task.run) / task.job.name if remote else home / WORK / task.job.name
     _prepare(scratch, task, home)
-    reason = _crawl(scratch, home, share or task.share)
+    reason = _crawl(scratch, home, share or task.share, over)
     if done.exists():  # by an attempt that was believed dead
         return None
     if reason is None or task.last:
@@ -70,22 +89,13 @@ def run_job(task: Task, share: int = 0) -> str | None:
     return reason
 
 
-def _scratch(task: Task) -> Path:
-    """The job's folder on this machine; an attempt goes on with what an earlier one left here."""
-    given = os.environ.get("GOVREPORTS_SCRATCH")
-    if given is None and not _is_remote():
-        return place(task.folder, task.run) / WORK / task.job.name
-    root = Path(given or tempfile.gettempdir()) / f"govreports-{os.getuid()}"
+def _elsewhere(run: str) -> Path:
+    """The folder of a harvest's jobs on a worker's own disk: an attempt goes on with what an earlier one left here."""
+    root = Path(os.environ.get("GOVREPORTS_SCRATCH") or tempfile.gettempdir()) / f"govreports-{os.getuid()}"
     for old in root.iterdir() if root.exists() else ():
-        if old.name != task.run and not any(is_busy(one) for one in old.iterdir()):
+        if old.name != run and not any(is_busy(one) for one in old.iterdir()):
             shutil.rmtree(old, ignore_errors=True)
-    return root / task.run / task.job.name
-
-
-def _is_remote() -> bool:
-    """Whether this is a worker of a cluster, for which the data folder may be on the network."""
-    worker = sys.modules.get("distributed.worker")
-    return bool(worker and worker._global_workers)
+    return root / run
 
 
 def _prepare(scratch: Path, task: Task, home: Path) -> None:
@@ -99,7 +109,7 @@ def _prepare(scratch: Path, task: Task, home: Path) -> None:
     (scratch / TASK).write_text(task.to_json(), encoding="utf-8")
 
 
-def _crawl(scratch: Path, home: Path, share: int) -> str | None:
+def _crawl(scratch: Path, home: Path, share: int, over: Callable[[], bool]) -> str | None:
     """Run the job's process; it ends with ours, with the driver's signs of life, or when the driver wants an end."""
     paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
     around = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "GOVREPORTS_SHARE": str(share)}
@@ -109,13 +119,13 @@ def _crawl(scratch: Path, home: Path, share: int) -> str | None:
             command, cwd=_ROOT, env=around, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
         )
     with child:
-        reason = _watch(child, home)
+        reason = _watch(child, home, over)
     if reason or child.returncode:
         return reason or f"its process ended with {child.returncode}: {_last_line(scratch / LOG)}"
     return None if (scratch / OUTCOME).exists() else f"its process left no outcome: {_last_line(scratch / LOG)}"
 
 
-def _watch(child: subprocess.Popen[bytes], home: Path) -> str | None:
+def _watch(child: subprocess.Popen[bytes], home: Path, over: Callable[[], bool]) -> str | None:
     sign, seen, asked = "", time.monotonic(), False
     while True:
         try:
@@ -128,6 +138,9 @@ def _watch(child: subprocess.Popen[bytes], home: Path) -> str | None:
             if now is None or time.monotonic() - seen > _PATIENCE:
                 child.kill()
                 return "the harvest it belongs to is gone"
+            if over():
+                child.kill()
+                return "its worker is closing"
             if (home / STOP).exists() and not asked:
                 asked = True
                 child.send_signal(signal.SIGINT)  # Scrapy's own orderly end
