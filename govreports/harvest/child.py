@@ -10,7 +10,6 @@ import sys
 import threading
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
@@ -81,12 +80,12 @@ def _crawl(folder: Path, task: Task) -> int:
 def _settings(folder: Path, task: Task) -> Settings:
     """The project's settings with the user's; parse workers share the machine's cores with the jobs beside this one."""
     settings: Settings = get_project_settings()
-    cores = len(os.sched_getaffinity(0))
     share = int(os.environ.get("GOVREPORTS_SHARE", "1"))
+    settings.set("GOVREPORTS_PARSE_WORKERS", max(1, len(os.sched_getaffinity(0)) // share), priority="cmdline")
+    settings.setdict(task.settings, priority="cmdline")
     keeper = {"govreports.extensions.RunKeeper": None, "govreports.harvest.child.JobKeeper": 0}
-    values: dict[str, Any] = {"GOVREPORTS_PARSE_WORKERS": max(1, cores // share), **task.settings}
-    values |= {"GOVREPORTS_DATA": str(folder), "EXTENSIONS": {**settings.getdict("EXTENSIONS"), **keeper}}
-    settings.setdict(values, priority="cmdline")
+    own = {"GOVREPORTS_DATA": str(folder), "EXTENSIONS": {**settings.getdict("EXTENSIONS"), **keeper}}
+    settings.setdict(own, priority="cmdline")
     return settings
 
 
