@@ -208,7 +208,7 @@ class Harvest:
             unvisited=self._unvisited,
             notices=self.notices,
         )
-        shutil.rmtree(self._home.parent)
+        shutil.rmtree(self._home)
         return account
 
 
@@ -240,6 +240,10 @@ def beating(folder: Path, run: str) -> Iterator[None]:
     finally:
         over.set()
         heart.join()
+        if not any((home / name).exists() for name in (DONE, WORK)):  # nothing that a next harvest could take over
+            shutil.rmtree(home, ignore_errors=True)
+            with suppress(OSError):
+                home.parent.rmdir()
 
 
 def _beat(home: Path, number: int) -> None:
