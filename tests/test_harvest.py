@@ -10,14 +10,18 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from counties import YEARS, by_host, portals, told
 from crawling import PROJECT, QUICK, account, at_once, environment, lines, page, report, serving
 
 from govreports.harvest.drive import beating
+from govreports.harvest.engines import EngineError
 from govreports.harvest.lease import LeaseError, leased
 from govreports.harvest.plan import Job, Task, groups, plan, sites
+from govreports.harvest.readers import Readers
 from govreports.harvest.work import obstacle, unreadable
 from govreports.portals import Portal, load_file, site_of
 from govreports.reparse.fetches import fingerprint
@@ -131,6 +135,25 @@ def test_a_worker_says_what_is_in_its_way(tmp_path):
             state.close()
     assert "mount the folder" in unreadable([str(tmp_path / "x.warc.gz")], fingerprint())
     assert "another version" in unreadable([], "other")
+
+
+def _read_or_die(task):
+    if not Path(task).exists():
+        Path(task).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task
+
+
+def _die(task):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_reading_process_that_dies_costs_another_try(tmp_path):
+    tasks = [str(tmp_path / f"{number}") for number in range(2)]
+    with closing(Readers(1, _read_or_die)) as readers:
+        assert readers.read(tasks) == tasks
+    with closing(Readers(1, _die)) as readers, pytest.raises(EngineError, match="die one after the other"):
+        readers.read(tasks)
 
 
 # -- the whole

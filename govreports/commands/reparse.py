@@ -9,7 +9,6 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,9 +20,9 @@ from govreports.commands.crawl import one_line_errors, stop
 from govreports.commands.harvest import add_engine_options, open_cluster
 from govreports.corrections import CorrectionsError
 from govreports.harvest.engines import EngineError
+from govreports.harvest.readers import Readers
 from govreports.harvest.work import unreadable
 from govreports.moved import Movements, by_metric, tell, totals
-from govreports.parsing import begin_with
 from govreports.portals import PortalListError, load_file
 from govreports.publish import Published, publish
 from govreports.reparse import FetchIndex, Read, Tally, Task, read_again, read_version, scopes_of
@@ -153,8 +152,8 @@ def _reader(jobs: int, scheduler: str | None, archives: Sequence[Path]) -> Itera
     elif not jobs:
         yield _Reader(lambda tasks: map(read_version, tasks))
     else:
-        with ProcessPoolExecutor(jobs, initializer=begin_with, initargs=(os.getpid(),)) as pool:
-            yield _Reader(lambda tasks: pool.map(read_version, tasks, chunksize=4), jobs)
+        with closing(Readers(jobs)) as readers:
+            yield _Reader(readers.read, jobs)
 
 
 def _reparse(job: _Job) -> int:

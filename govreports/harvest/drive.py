@@ -150,6 +150,7 @@ class Harvest:
             if given and given[1] is None:
                 self._finish(given[0].job)
             elif given:
+                logger.warning("Job %s: %s", given[0].job.name, given[1])
                 self._give_up(given[0].job, _INTERRUPTED)
 
     def _finish(self, job: Job) -> None:
