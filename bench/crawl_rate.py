@@ -1,14 +1,15 @@
 """How fast the crawl is and what it costs: pages a second, lag of the event loop, memory as the run goes on.
 
 Made-up portals, as many as the pages asked for need, are served on the loopback interface and crawled with the real
-spider and settings, only without the waiting. Three measures:
+spider and settings, only without the waiting. Four measures:
 
 - `reports`: report pages a second, against workers divided by the cost of a page; that cost is measured alone, just
   before and after, and in the workers during the crawl, which differs on a machine that is busy otherwise;
 - `sleep`: the same with workers that sleep for that time instead of parsing, as they would on a core of their own;
-- `index`: pages of lists a second, against a Scrapy spider that fetches the same pages and does nothing with them.
+- `index`: pages of lists a second, against a Scrapy spider that fetches the same pages and does nothing with them;
+- `hosts`: 200 portals at the polite pace of the settings as they are, everything on one core, workers that sleep.
 
-Run: .venv/bin/python bench/crawl_rate.py [reports|sleep|index] [--pages 2000] [--workers 1] [--milliseconds 50]
+Run: .venv/bin/python bench/crawl_rate.py [reports|sleep|index|hosts] [--pages 2000] [--workers 1] [--milliseconds 50]
 """
 
 from __future__ import annotations
@@ -89,6 +90,26 @@ def reports(options: argparse.Namespace, proxy: str, folder: Path) -> None:
     told(read)
 
 
+def hosts(options: argparse.Namespace, proxy: str, folder: Path) -> None:
+    """Many hosts, each asked as slowly as a real one; how much of a core that takes."""
+    rows = folder / "portals.toml"
+    rows.write_text(portal_rows(options.hosts, "reports"), encoding="utf-8")
+    polite = {name: getattr(ours, name) for name in ("DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED")}
+    settings = {**polite, "GOVREPORTS_PARSE_WORKERS": options.workers, "GAUGE_SLEEP": options.milliseconds / 1000}
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(cores)})  # the crawl and its workers inherit it; the server was started before
+    try:
+        read = crawl(folder, "crawl", "reports", "-a", f"portals={rows}", proxy=proxy, **settings)
+    finally:
+        os.sched_setaffinity(0, cores)
+    pages = f"{read['responses']:.0f} pages, {read['items']:.0f} of them reports"
+    print(f"{options.hosts} hosts, a delay of {ours.DOWNLOAD_DELAY:g} s: {pages} in {read['seconds']:.1f} s")
+    print(f"{read['rate']:.1f} report pages/s between the first tenth and the last")
+    used = read["cpu"] / read["seconds"]
+    print(f"the crawling process took {used:.0%} of the core, {read['cpu'] / read['responses'] * 1000:.1f} ms a page")
+    told(read)
+
+
 def index(options: argparse.Namespace, proxy: str, folder: Path) -> None:
     """Pages of lists a second, ours against bare Scrapy's."""
     count = options.pages // LISTS
@@ -132,20 +153,23 @@ def told(read: dict[str, float]) -> None:
 
 
 def main() -> None:
-    """Measure one thing, or all three."""
+    """Measure one thing, or all of them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("measure", nargs="?", choices=("reports", "sleep", "index"))
+    parser.add_argument("measure", nargs="?", choices=MEASURES)
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--milliseconds", type=float, default=50.0)
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--hosts", type=int, default=200)
     options = parser.parse_args()
-    for measure in (options.measure,) if options.measure else ("reports", "sleep", "index"):
+    for measure in (options.measure,) if options.measure else MEASURES:
         options.measure = measure
         print(f"-- {measure}", flush=True)
         with tempfile.TemporaryDirectory() as folder, web() as proxy:
-            (index if measure == "index" else reports)(options, proxy, Path(folder))
+            MEASURES[measure](options, proxy, Path(folder))
 
+
+MEASURES = {"reports": reports, "sleep": reports, "index": index, "hosts": hosts}
 
 if __name__ == "__main__":
     main()

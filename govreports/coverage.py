@@ -169,7 +169,7 @@ def _speaks_of(title: str, slug: str) -> bool:
 def portals_of(visits: Iterable[Visit]) -> dict[str, Portal]:
     """Every portal visited; `visits` come oldest first."""
     found: dict[str, Portal] = {}
-    for visit in visits:
+    for visit in (one for one in visits if one.reached or one.reason):  # not those a run did not come to
         found.setdefault(visit.portal, Portal(slug=visit.portal)).add(visit)
     return found
 

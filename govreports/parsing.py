@@ -86,7 +86,7 @@ class Parsers:
         context = multiprocessing.get_context("forkserver")  # forking a process with threads is not safe
         context.set_forkserver_preload([__name__])
         self._pool = ProcessPool(
-            self._workers, max_tasks=_PAGES, initializer=_begin, initargs=[os.getpid()], context=context
+            self._workers, max_tasks=_PAGES, initializer=begin_with, initargs=[os.getpid()], context=context
         )
         return self._pool
 
@@ -98,7 +98,7 @@ class Parsers:
             self._pool = None
 
 
-def _begin(owner: int) -> None:
+def begin_with(owner: int) -> None:
     """In a worker: leave Ctrl-C to the crawl, and end when the crawl has ended, however it did."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch, args=(owner,), daemon=True).start()

@@ -45,6 +45,18 @@ class Hosts:
         return host in self.names or (_is_below(host, self.domains) and not _is_below(host, self.others))
 
 
+def site_of(host: str) -> str:
+    """The site a host is part of: its registrable domain, as far as a name tells.
+
+    >>> site_of("www.x.gov.cn"), site_of("x.gov.cn"), site_of("tjj.x.gov.cn"), site_of("10.0.0.1")
+    ('x.gov.cn', 'x.gov.cn', 'x.gov.cn', '10.0.0.1')
+    """
+    labels = host.lower().rstrip(".").split(".")
+    if labels[-1].isdigit():
+        return host
+    return ".".join(labels[-3:] if ".".join(labels[-2:]) in _SHARED else labels[-2:])
+
+
 def _is_below(host: str, domains: Iterable[str]) -> bool:
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 

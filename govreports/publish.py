@@ -21,12 +21,20 @@ from govreports.corrections.table import FILE
 from govreports.dataset import Draft, Notes
 from govreports.lines import DamagedLineError, Line, dump, read_lines
 from govreports.portals import Portal
-from govreports.run import Account, Run, result, summed
+from govreports.run import Account, Run, left_out, result, summed
 from govreports.state import State
 from govreports.store import Record, Stored
 
 _TRANSIENT = frozenset({"dns", "refused", "timeout", "tls", "blocked", "http_error", "too_large", "parse_error"})
 """Failures after which a page not met says nothing about its being listed."""
+
+
+def run_id(folder: Path, now: datetime) -> str:
+    """A name for the run that no file in the data folder bears yet: its UTC time, numbered within one second."""
+    name = now.strftime("%Y%m%dT%H%M%SZ")
+    names = [name, *(f"{name}-{number}" for number in range(2, 100))]
+    files = ("archive/{}.warc.gz", "runs/{}.json")
+    return next(one for one in names if not any((folder / file.format(one)).exists() for file in files))
 
 
 @contextmanager
@@ -112,17 +120,24 @@ def conclude(
     gone: Collection[Record],
     complete: bool,
     finished: datetime,
+    unvisited: Mapping[str, str] | None = None,
+    notices: Iterable[str] = (),
 ) -> Account:
-    """Publish the dataset and this run's changes, then write `runs/<run>.json`."""
+    """Publish the dataset and this run's changes, then write `runs/<run>.json`.
+
+    `unvisited` says by slug why portals were not visited at all; what is known of these stays as it was.
+    """
     run.close_roots()
     published = publish(folder, run.id, history.documents(), gone, today=run.today)
     results = []
     for portal in portals:
         one = result(portal, run, history.before(portal.slug), published.changes)
-        history.visited(portal.slug, reached=one.reached, reason=one.reason, today=run.today)
-        results.append(one)
+        why = (unvisited or {}).get(portal.slug)
+        if why is None:
+            history.visited(portal.slug, reached=one.reached, reason=one.reason, today=run.today)
+        results.append(one if why is None else left_out(one, why))
     account = summed(run, results, finished=finished, complete=complete, unplaced=history.unplaced())
-    account = replace(account, corrected=published.corrected, notices=published.notices)
+    account = replace(account, corrected=published.corrected, notices=(*notices, *published.notices))
     with replacing(folder / "runs" / f"{run.id}.json") as file:
         file.write(dump(account.to_json()) + "\n")
     return account

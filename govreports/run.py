@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -44,7 +44,7 @@ class PortalResult:
     reached: bool
     """Whether an index of it was read and listed reports, or a page asked for was one."""
     reason: str | None
-    """Failure class where it was not reached."""
+    """Failure class where it was not reached; None where it was not even visited."""
     requests: int
     listed: int
     """Links to reports on its index pages."""
@@ -167,6 +167,11 @@ def result(portal: Portal, run: Run, before: Before, changes: Mapping[tuple[str,
         columns=tuple(root.told() for root in run.roots if root.portal == portal.slug and root.listed),
         complaint=_complaint(reason, found + counts.get("left out", 0), before) or _silence(portal.slug, run.roots),
     )
+
+
+def left_out(one: PortalResult, why: str) -> PortalResult:
+    """The result of a portal that the run did not come to: no failure of the portal's."""
+    return replace(one, reached=False, reason=None, complaint=f"not visited: {why}")
 
 
 _CHANGES = {"new": "added", "changed": "changed", "gone": "gone"}

@@ -25,6 +25,7 @@ GOVREPORTS_LONGEST_WAIT = (
     120.0  # seconds of Retry-After that are waited; a host that asks for more is left for this run
 )
 GOVREPORTS_ARCHIVE_SIZE = 1024 * 1024 * 1024  # bytes after which the archive of a run goes on in another file
+GOVREPORTS_JOB_PORTALS = 0  # portals of a job of `scrapy harvest`; 0: 20 to 50, by their number and the processes
 GOVREPORTS_CONTACT = ""  # where the crawler's operator can be written to: a URL or mailto:, sent in the user agent
 globals().update({name: value for name, value in os.environ.items() if name.startswith("GOVREPORTS_")})
 

@@ -18,6 +18,7 @@ from typing import Self
 
 from govreports.lines import load
 from govreports.lists import Lists
+from govreports.shards import Shards
 from govreports.stateschema import StateVersionError, prepare
 from govreports.store import Record, Stored, fingerprint, is_placed, refreshed
 
@@ -83,6 +84,11 @@ class State:
     def lists(self) -> Lists:
         """What is remembered of index pages."""
         return Lists(self._db)
+
+    @property
+    def shards(self) -> Shards:
+        """The same in parts, for jobs."""
+        return Shards(self._db)
 
     def close(self) -> None:
         """Close the file and let the next run in."""

@@ -61,6 +61,8 @@ def _row(one: PortalResult) -> list[str]:
 
 
 def _remarks(one: PortalResult) -> Sequence[str]:
+    if not one.reached and one.reason is None:
+        return [one.complaint or "not visited"]
     if not one.reached:
         return [f"not reached: {one.reason}{'' if one.complaint else ', as before'}"]
     remarks = [one.complaint] if one.complaint else []

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ class Sites:
     captures: dict[str, Capture]
     proxy: str
     asked: list[str]
+    log: list[tuple[float, str]]
+    """When what was asked for, from the beginning."""
 
     def run(
         self, folder: Path, *arguments: str, command: str = "crawl", **environment: str
@@ -98,12 +101,13 @@ class Sites:
 class _Recorded(dict[str, Capture]):
     """Captures that note every URL asked for."""
 
-    def __init__(self, captures: dict[str, Capture], asked: list[str]) -> None:
+    def __init__(self, captures: dict[str, Capture], asked: list[str], log: list[tuple[float, str]]) -> None:
         super().__init__(captures)
-        self.asked = asked
+        self.asked, self.log = asked, log
 
     def get(self, key: str, default: Capture | None = None) -> Capture | None:
         self.asked.append(key)
+        self.log.append((time.monotonic(), key))
         return super().get(key, default)
 
 
@@ -111,11 +115,13 @@ class _Recorded(dict[str, Capture]):
 def serving(captures: dict[str, Capture]) -> Iterator[Sites]:
     """Serve responses by full URL as an HTTP proxy."""
     asked: list[str] = []
-    server = ReplayServer(0, _Recorded(captures, asked))
+    log: list[tuple[float, str]] = []
+    server = ReplayServer(0, _Recorded(captures, asked, log))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield Sites(captures=server.captures, proxy=f"http://127.0.0.1:{server.server_address[1]}", asked=asked)
+        proxy = f"http://127.0.0.1:{server.server_address[1]}"
+        yield Sites(captures=server.captures, proxy=proxy, asked=asked, log=log)
     finally:
         server.shutdown()
         server.server_close()

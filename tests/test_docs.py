@@ -39,7 +39,7 @@ def test_readme_explains_every_field(name):
     assert f"`{name}`" in README
 
 
-@pytest.mark.parametrize("command", ["crawl", "extract", "reparse", "coverage", "export", "demo", "portal"])
+@pytest.mark.parametrize("command", ["crawl", "extract", "reparse", "coverage", "export", "demo", "portal", "harvest"])
 def test_readme_shows_every_command(command):
     assert f"scrapy {command}" in README
     assert (ROOT / f"govreports/commands/{command}.py").exists()

@@ -47,11 +47,11 @@ class Command(ScrapyCrawl):
             if spider.account is not None:
                 self.exitcode = spider.account.exit_code
                 told = summary(spider.account, Path(crawler.settings["GOVREPORTS_DATA"]))
-                told += _row_found(spider) if spider.selection.by_hand else ""
+                told += row_found(spider) if spider.selection.by_hand else ""
                 print(told, file=sys.stderr if _data_stream(opts) else sys.stdout)
 
 
-def _row_found(spider: ReportsSpider) -> str:
+def row_found(spider: ReportsSpider) -> str:
     """Where the reports of a URL given by hand are listed, and the row that would find them next time."""
     (portal,) = spider.selection.portals
     lines = column_lines(spider.run.roots)

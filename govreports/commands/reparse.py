@@ -9,7 +9,6 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,13 +17,31 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 
 from govreports.commands.crawl import one_line_errors, stop
+from govreports.commands.harvest import add_engine_options, open_cluster
 from govreports.corrections import CorrectionsError
+from govreports.harvest.engines import EngineError
+from govreports.harvest.readers import Readers
+from govreports.harvest.work import unreadable
 from govreports.moved import Movements, by_metric, tell, totals
 from govreports.portals import PortalListError, load_file
 from govreports.publish import Published, publish
 from govreports.reparse import FetchIndex, Read, Tally, Task, read_again, read_version, scopes_of
+from govreports.reparse.fetches import fingerprint
 from govreports.state import BusyError, DamagedStateError, State, StateVersionError
 from govreports.warc import UnreadableArchiveError
+
+_UNUSABLE = (
+    BusyError, StateVersionError, DamagedStateError, UnreadableArchiveError, CorrectionsError, EngineError,
+)  # fmt: skip
+"""What makes a reparse end without a result."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What reads pages, and how many at a time."""
+
+    read: Callable[[Sequence[Task]], Iterable[Read]]
+    slots: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +53,7 @@ class _Job:
     """Where state and dataset are written; for a dry run not the data folder."""
     archives: Sequence[Path]
     scopes: Mapping[str, str | None]
-    read: Callable[[Sequence[Task]], Iterable[Read]]
+    reader: _Reader
     named: bool
     """The archives were named, not found in the data folder."""
     dry: bool
@@ -56,7 +73,7 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "[ARCHIVE…] [--dry-run] [--portals FILE]"
+        return "[ARCHIVE…] [--dry-run] [--portals FILE] [--jobs N | --scheduler ADDRESS]"
 
     def short_desc(self) -> str:
         return "Read the raw archive again and rebuild the dataset; tells which numbers moved"
@@ -66,20 +83,21 @@ class Command(ScrapyCommand):
         one_line_errors(parser)
         parser.add_argument("--dry-run", action="store_true", help="tell what would change, write nothing")
         parser.add_argument("--portals", metavar="FILE", help="portal list that tells the region of a page's portal")
+        add_engine_options(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None  # set by Scrapy before a command runs
         data = Path(self.settings["GOVREPORTS_DATA"])
-        workers = self.settings.getint("GOVREPORTS_PARSE_WORKERS")
+        jobs = opts.jobs or self.settings.getint("GOVREPORTS_PARSE_WORKERS")
         try:
             scopes = scopes_of(load_file(opts.portals).values())
             archives = _archives(args, data)
-            with _workplace(data, dry=opts.dry_run) as folder, _reader(workers) as read:
-                job = _Job(data, folder, archives, scopes, read, named=bool(args), dry=opts.dry_run)
+            with _workplace(data, dry=opts.dry_run) as folder, _reader(jobs, opts.scheduler, archives) as reader:
+                job = _Job(data, folder, archives, scopes, reader, named=bool(args), dry=opts.dry_run)
                 self.exitcode = _reparse(job)
         except PortalListError as error:
             stop(*error.mistakes)
-        except (BusyError, StateVersionError, DamagedStateError, UnreadableArchiveError, CorrectionsError) as error:
+        except _UNUSABLE as error:
             stop(f"scrapy reparse: {error}; the dataset is as it was")
         except (OSError, sqlite3.Error) as error:
             name = getattr(error, "filename", None) or data
@@ -125,13 +143,17 @@ def _copy_state(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _reader(workers: int) -> Iterator[Callable[[Sequence[Task]], Iterable[Read]]]:
-    """What reads pages: this process, or some others."""
-    if not workers:
-        yield lambda tasks: map(read_version, tasks)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        yield lambda tasks: pool.map(read_version, tasks, chunksize=4)
+def _reader(jobs: int, scheduler: str | None, archives: Sequence[Path]) -> Iterator[_Reader]:
+    """What reads pages: this process, some others, or the workers of a cluster."""
+    if scheduler:
+        with open_cluster(scheduler) as cluster:
+            cluster.ask_all(unreadable, [str(path.resolve()) for path in archives], fingerprint())
+            yield _Reader(cluster.read, cluster.slots)
+    elif not jobs:
+        yield _Reader(lambda tasks: map(read_version, tasks))
+    else:
+        with closing(Readers(jobs)) as readers:
+            yield _Reader(readers.read, jobs)
 
 
 def _reparse(job: _Job) -> int:
@@ -142,7 +164,7 @@ def _reparse(job: _Job) -> int:
         try:
             for archive in job.archives:
                 index.add(archive)
-            tally = read_again(index, state, job.scopes, job.read)
+            tally = read_again(index, state, job.scopes, job.reader.read, slots=job.reader.slots)
             done = publish(job.folder, index.run, state.documents(), today=job.today)
             finished = True
             whole = _tell_reading(index, job.archives, tally)

@@ -50,10 +50,12 @@ def read_again(
     state: State,
     scopes: Mapping[str, str | None],
     read: Callable[[Sequence[Task]], Iterable[Read]],
+    *,
+    slots: int = 1,
 ) -> Tally:
-    """Read every page of the index that counts, some at a time, and bring the state to it."""
+    """Read every page of the index that counts, some at a time for each slot, and bring the state to it."""
     tally = Tally()
-    for urls in index.batches(_BATCH):
+    for urls in index.batches(_BATCH * slots):
         plans = [plan for url in urls if (plan := _plan(url, index, state, tally))]
         tasks = [task for plan in plans for task in _tasks(plan, scopes)]
         results = iter(read(tasks))

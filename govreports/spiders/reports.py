@@ -29,6 +29,7 @@ from govreports.items import Missing, Unchanged
 from govreports.middlewares.failures import failure_of
 from govreports.middlewares.request import ARCHIVED, FETCHED_AT, ORIGIN, Origin
 from govreports.model import Page
+from govreports.publish import run_id
 from govreports.run import Account, Run
 from govreports.selection import Selection, read_arguments
 from govreports.spiders.files import Files
@@ -76,7 +77,7 @@ class ReportsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         now = datetime.now(UTC).replace(microsecond=0)
-        run = Run(id=_run_id(Path(crawler.settings["GOVREPORTS_DATA"]), now), started=now)
+        run = kwargs.pop("run", None) or Run(id=run_id(Path(crawler.settings["GOVREPORTS_DATA"]), now), started=now)
         selection = kwargs.pop("selection", None) or read_arguments(kwargs)
         spider = cls(selection, run)
         spider._set_crawler(crawler)
@@ -253,14 +254,6 @@ class ReportsSpider(Spider):
 def _text(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
-
-
-def _run_id(folder: Path, now: datetime) -> str:
-    """A name for the run that no file in the data folder bears yet: its UTC time, numbered within one second."""
-    name = now.strftime("%Y%m%dT%H%M%SZ")
-    names = [name, *(f"{name}-{number}" for number in range(2, 100))]
-    files = ("archive/{}.warc.gz", "runs/{}.json")
-    return next(one for one in names if not any((folder / file.format(one)).exists() for file in files))
 
 
 def _asked(request: Request | None) -> str:
