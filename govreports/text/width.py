@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # NFKC alone would turn the list marker ② into the figure 2, and m² into m2. Variants that it leaves: middle dots and
 # brackets of document numbers, dashes, tildes.
@@ -47,8 +51,10 @@ def squeeze(text: str) -> str:
     return _INNER.sub("", text).strip() if " " in text else text.strip()
 
 
-def squeeze_with_places(text: str) -> tuple[str, list[int]]:
+def squeeze_with_places(text: str) -> tuple[str, Sequence[int]]:
     """`squeeze`, with the place in `text` of every character kept, so that evidence can be cut as printed."""
+    if " " not in text:
+        return text, range(len(text))
     out: list[str] = []
     places: list[int] = []
     end = 0
