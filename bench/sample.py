@@ -1,7 +1,7 @@
 """The pages that a page's cost is measured on: bundled ones, made reports in prose, made reports with tables.
 
 A made page has what a portal puts round a report: scripts, menus, a breadcrumb, a side column, a foot. Its text is that
-of `tests/data/prose.jsonl`, its tables those of `tests/forms.py`, half of them as an office program leaves them.
+of `tests/data/prose.jsonl`, its tables those of `tests/forms.py`; about half are pasted from an office program.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,10 @@ PROSE = Path(__file__).parents[1] / "tests" / "data" / "prose.jsonl"
 IN_PROSE = 55
 WITH_TABLES = 15
 """Pages of each form."""
+OFFICE_SHARE = 0.5
+"""Made reports that were pasted from an office program, which wraps every run of letters or figures."""
+RUNS = re.compile(r"\d+|\D+")
+FONT = "font-size:16.0pt;line-height:150%"
 FORMS = (("e2", 2016), ("e3", 2020), ("e4", 2023))
 MENU = [
     "首页",
@@ -63,7 +68,9 @@ def _in_prose() -> Iterator[Page]:
     for line in PROSE.read_text(encoding="utf-8").splitlines()[:IN_PROSE]:
         known = json.loads(line)
         title, *text = known["text"].split("\n")
-        yield _page(title, known["year"], "".join(map(_paragraph, text)), random.Random(known["id"]))
+        rng = random.Random(known["id"])
+        pasted = rng.random() < OFFICE_SHARE
+        yield _page(title, known["year"], "".join(_paragraph(line, pasted=pasted) for line in text), rng)
 
 
 def _with_tables() -> Iterator[Page]:
@@ -73,8 +80,13 @@ def _with_tables() -> Iterator[Page]:
         for seed in range(WITH_TABLES):
             rng = random.Random(f"{form} {seed}")
             opening, figures = rng.choice(texts), forms.consistent(form, rng)
-            dressed = [forms.as_html(rows, seed if seed % 2 else None) for rows in _tables(form, figures)]
-            yield _page(f"陇西县{year}年政府信息公开工作年度报告", year, _report(form, opening, dressed), rng)
+            pasted = rng.random() < OFFICE_SHARE
+            tables = [forms.as_html(rows, seed if pasted else None) for rows in _tables(form, figures)]
+            body = "".join(
+                piece if piece.startswith("<table") else _paragraph(piece, pasted=pasted)
+                for piece in _report(form, opening, tables)
+            )
+            yield _page(f"陇西县{year}年政府信息公开工作年度报告", year, body, rng)
 
 
 def _tables(form: str, figures: dict[str, str]) -> list[forms.Rows]:
@@ -83,23 +95,29 @@ def _tables(form: str, figures: dict[str, str]) -> list[forms.Rows]:
     return [forms.disclosure(form, figures), forms.applications(form, figures), forms.cases(figures)]
 
 
-def _report(form: str, opening: list[str], tables: list[str]) -> str:
-    """The sections of a report round its tables."""
-    text = "".join(map(_paragraph, opening))
+def _report(form: str, opening: list[str], tables: list[str]) -> list[str]:
+    """Paragraphs and tables of a report in order."""
     if form == "e2":
-        return text + _paragraph("附件：政府信息公开情况统计表") + tables[0]
+        return [*opening, "附件：政府信息公开情况统计表", *tables]
     heads = ("主动公开政府信息情况", "收到和处理政府信息公开申请情况", "政府信息公开行政复议、行政诉讼情况")
-    middle = [
-        _paragraph(f"{number}、{head}") + table for number, head, table in zip("二三四", heads, tables, strict=True)
-    ]
-    end = [_paragraph("五、存在的主要问题及改进情况"), _paragraph("公开内容还不够及时，今后将加强培训和检查。")]
-    end += [_paragraph("六、其他需要报告的事项"), _paragraph("本年度没有收取信息处理费。")]
-    return "".join([_paragraph("一、总体情况"), text, *middle, *end])
+    numbered = (f"{number}、{head}" for number, head in zip("二三四", heads, strict=True))
+    middle = [piece for pair in zip(numbered, tables, strict=True) for piece in pair]
+    end = ["五、存在的主要问题及改进情况", "公开内容还不够及时，今后将加强培训和检查。"]
+    return ["一、总体情况", *opening, *middle, *end, "六、其他需要报告的事项", "本年度没有收取信息处理费。"]
 
 
-def _paragraph(text: str) -> str:
-    style = "text-indent:32pt;line-height:150%;font-family:仿宋_GB2312"
-    return f'<p class="MsoNormal" style="{style}"><span style="font-size:16pt">{html.escape(text)}</span></p>\n'
+def _paragraph(text: str, *, pasted: bool) -> str:
+    """A paragraph; one pasted from an office program sets its figures in a font of their own."""
+    if not pasted:
+        return f'<p style="text-indent:2em">{html.escape(text)}</p>\n'
+    runs = "".join(
+        f'<span lang="EN-US" style="{FONT};font-family:Times New Roman">{run}</span>'
+        if run.isdigit()
+        else f'<span style="{FONT};font-family:仿宋_GB2312">{html.escape(run)}</span>'
+        for run in RUNS.findall(text)
+    )
+    style = "text-indent:32.15pt;line-height:28pt;mso-line-height-rule:exactly"
+    return f'<p class="MsoNormal" style="{style}"><font face="仿宋_GB2312">{runs}<o:p></o:p></font></p>\n'
 
 
 def _page(title: str, year: int, body: str, rng: random.Random) -> Page:
