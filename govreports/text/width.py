@@ -22,7 +22,7 @@ _IS_SPECIAL = re.compile(f"[{''.join(_SPECIAL)}]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ue000-\uf8ff\ufffc\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _WIDE = re.compile("[！-～]")
-_NARROW = tuple((chr(wide), chr(wide - ord("！") + ord("!"))) for wide in range(ord("！"), ord("～") + 1))
+_WIDTH = ord("！") - ord("!")
 _BLANKS = re.compile(r"[^\S\n]+")
 _INNER = re.compile(r"(?<![ -~]) +| +(?![ -~])")
 
@@ -34,9 +34,8 @@ def fold(text: str) -> str:
     '13件(其中,网络 7件)(2)'
     """
     text = _IS_SPECIAL.sub(_plain, _INVISIBLE.sub("", text))
-    if _WIDE.search(text):
-        for wide, narrow in _NARROW:  # ten times as fast as one pattern for all
-            text = text.replace(wide, narrow)
+    for wide in set(_WIDE.findall(text)):  # ten times as fast as one pattern for all
+        text = text.replace(wide, chr(ord(wide) - _WIDTH))
     if not unicodedata.is_normalized("NFKC", text):  # rare once the wide forms are gone, and slow to do
         text = _IS_SPECIAL.sub(_plain, unicodedata.normalize("NFKC", text))
     return _BLANKS.sub(" ", _CONTROL.sub(" ", text))
