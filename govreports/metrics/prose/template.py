@@ -25,6 +25,7 @@ FIGURE = "#"
 ROW = "¦"
 """A figure of a table's row left in the text; no rule steps over it."""
 _RESERVED = str.maketrans("#@%&§¤¦", "       ")
+_IS_RESERVED = re.compile("[#@%&§¤¦]")
 _FIGURE_BEFORE = re.compile(r"[\d/—-] ")
 _FIGURE_BEHIND = re.compile(r" [\d/—-]")
 _PER = re.compile(r"(?:(?:各|每[一-鿿]{0,3})[一-鿿]?|(?:日均|月均|人均|平均|均摊|单价)[一-鿿]{0,6})$")
@@ -68,7 +69,7 @@ def template(sentence: str) -> Template:
     """The template of one sentence of normalised text."""
     squeezed, places = squeeze_with_places(sentence)
     tokens = _tokens(squeezed)
-    plain = squeezed.translate(_RESERVED)
+    plain = squeezed.translate(_RESERVED) if _IS_RESERVED.search(squeezed) else squeezed
     if not tokens:
         return Template(text=plain, source=sentence, starts=places, ends={}, figures={})
     text: list[str] = []
@@ -112,6 +113,8 @@ def _tokens(text: str) -> list[tuple[str, int, int, Numeral | None]]:
 
 def _in_row(text: str, found: re.Match[str]) -> bool:
     """Whether a figure stands beside another one with nothing but a blank between: a table's row left in the text."""
+    if " " not in (text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]):
+        return False
     return (
         _FIGURE_BEFORE.fullmatch(text, max(0, found.start() - 2), found.start()) is not None
         or _FIGURE_BEHIND.match(text, found.end()) is not None
