@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     from govreports.model import Table
 
-_TITLE = re.compile(r"(?=.*公开)(?=.*(?:年报|年度报告|工作报告|情况报告|年度工作报告)).{8,70}")
+_TITLE = re.compile(r"(?=.{0,70}公开)(?=.{0,70}(?:年报|年度报告|工作报告|情况报告|年度工作报告)).{8,70}")
 _LONG = 60
 _LONGEST_CHROME = 220
 _SHORTEST_ENDED = 30
 _PROSE = re.compile(r"。.|[一二三四五六七八九十]{1,3}、")
-_TAIL_SENTENCE = re.compile(r".{25,}。")
+_TAIL_SENTENCE = re.compile(r"(?<=.{25})。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

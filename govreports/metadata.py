@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LONGEST = 220
 _DATE = re.compile(r"((?:19|20)\d{2})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
 _CRUMB = re.compile(r"^[^。]{0,8}(?:位置|页面)(?:是|在)?[:]?\s*(.+)$")
-_ARROW = re.compile(r"\s*(?:>{1,2}|»|→|›)\s*")
+_ARROW = re.compile(r"(?<!\s)\s*(?:>{1,2}|»|→|›)\s*")
 _HAS_ARROW = re.compile("[>»→›]")
 _SITE_CODE = re.compile(r"\d{10}")
 _MARKUP = {
