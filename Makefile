@@ -8,7 +8,7 @@ demo: .venv/ready
 	$(BIN)/scrapy demo
 
 test: .venv/dev lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 _REPORT = re.compile(
     r"(?:信息公开|政务公开).{0,14}(?:年度报告|年报|工作报告|情况报告|情况的报告|年度工作报告|报告)|公开年报|公开年度报告"
+    r"|年(?:度)?(?:政府)?信息公开(?:工作)?情况(?:说明)?$"
 )
 # The whole name of a report ends its title, and nothing is done with it: …发布2019年政府信息公开年度报告 is news.
 _FULL_NAME = re.compile(
     r"信息公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?的?(?:年度报告|工作报告|报告|年报)(?:\([^()]*\))?$"
+    r"|年(?:度)?(?:政府)?信息公开(?:工作)?情况(?:说明)?$"
 )
 _OF_A_YEAR = re.compile(r"(?:19|20)\d\d|[一二三四五六七八九〇零]{4}年")
 _DONE_WITH = re.compile(r"发布|公布|出炉|印发|报送|召开|开展|做好|编制|上线|通过")
@@ -40,6 +42,8 @@ _TEMPLATE = re.compile(r"\(文字描述|×{2,}|X{3,}年|〔文字")
 _SUBJECT = "信息公开"
 _ENOUGH = 4
 _MOST_MATTERS = 5
+_MANY_MATTERS = 3
+_MANY_FIGURES = 7
 _NEED_OF_TEXT = 200
 _WHOLE_TABLE = 20
 
@@ -94,6 +98,7 @@ def _score(document: Document, title: str, leading: Mapping[str, Reading]) -> in
     titled = _REPORT.search(title) is not None
     spoken = titled or text.count(_SUBJECT) >= 3 or text.count("政务公开") >= 5
     spoken = spoken or (touched >= _MOST_MATTERS and _SUBJECT in text)
+    spoken = spoken or (touched >= _MANY_MATTERS and len(leading) >= _MANY_FIGURES)
     score = 3 if titled else 0
     named = _FULL_NAME.search(title) and _OF_A_YEAR.search(title) and not _DONE_WITH.search(title)
     score += max(touched - (0 if named else 1), 0) if spoken else 0

@@ -12,8 +12,9 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from govreports.draft import Line
+from govreports.linetables import is_of_table
 from govreports.metrics.cells import read_cell
-from govreports.metrics.lexicon import is_head_word, is_row_label
+from govreports.metrics.lexicon import is_row_label
 from govreports.numbers import chinese_number
 from govreports.text.joining import join_prose
 
@@ -39,6 +40,9 @@ _ENDS = re.compile(r"[。;:!?”)》]$")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、是]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、]")
 _FEWEST_NARROW = 3
 _RAGGED = 3
+_ROW = re.compile(r"[^。;!?]{2,60}?(?: (?:\d[\d,.]{0,15}|[-—/]{1,4})){2,20}")
+"""A row of a table, even where its label is not known."""
+_CELL_LAST = re.compile(r"\s\d[\d,.]{0,15}$")
 _WRAPPED_SHARE = 0.6
 _NARROWEST = 18
 _SHORTEST = 6
@@ -47,7 +51,7 @@ _WIDEST = 80
 
 def restore(blocks: Sequence[Line | Table]) -> list[Line | Table]:
     """The blocks with run-together lines cut at headings and broken lines joined; tables stay as they are."""
-    lines = [block.text for block in blocks if isinstance(block, Line)]
+    lines = [block.text for block in blocks if isinstance(block, Line) and not _is_cell(block.text)]
     width = _wrap_width(lines)
     narrow = _narrow(blocks)
     joined: list[Line | Table] = []
@@ -82,10 +86,16 @@ def _rising(text: str) -> list[int]:
     last = 0
     for found in _HEADING.finditer(text):
         number = chinese_number(found.group(1)) or 0
-        if last < number <= last + 2:
+        if last < number <= last + 2 and not _is_row(text[found.start() : found.start() + _WIDEST]):
             starts.append(found.start())
             last = number
     return starts
+
+
+def _is_row(text: str) -> bool:
+    """Whether a text begins with a row of a form and its cells, `四、行政复议数量 件 2`, and not with a heading."""
+    label, _, rest = text.partition(" ")
+    return is_row_label(label) and is_of_table(rest.partition(" ")[0])
 
 
 def _parted(text: str) -> list[str]:
@@ -102,6 +112,8 @@ def _goes_on(before: str, line: Line, following: Line | Table | None, width: flo
     if _BARE.fullmatch(text):
         counted = isinstance(following, Line) and _COUNTED.match(following.text)
         return bool(counted) and len(before) >= _SHORTEST and not _ENDS.search(before) and not _is_cell(before)
+    if _CELL_LAST.search(before) and _NUMBERED.match(text):
+        return False
     wrapped = width is not None and len(before) >= width and not _ENDS.search(before)
     broken = wrapped or _CANNOT_OPEN.match(text) or _CANNOT_END.search(before) or _is_count(before, text)
     return bool(broken) and not _is_cell(before) and not _is_cell(text)
@@ -138,8 +150,8 @@ def _is_count(before: str, text: str) -> bool:
 
 
 def _is_cell(text: str) -> bool:
-    """A cell of a table that was left as lines stays a line of its own."""
-    return read_cell(text).state != "unparsed" or is_row_label(text) or is_head_word(text)
+    """A cell or a row of a table that was left as lines stays a line of its own."""
+    return read_cell(text).state != "unparsed" or is_of_table(text) or _ROW.fullmatch(text) is not None
 
 
 def _wrap_width(lines: Sequence[str]) -> float | None:

@@ -79,10 +79,13 @@ def _is_text(cells: Sequence[str]) -> bool:
 
 
 def _table(drawn: Iterable[list[str]]) -> Iterator[Table]:
-    rows = [row for row in drawn if any(row) and not all(_RULE.fullmatch(text) or not text for text in row)]
-    if not rows:
+    rows = [row for row in drawn if not any(row) or not all(_RULE.fullmatch(text) or not text for text in row)]
+    width = max(map(len, rows), default=0)
+    filled = [place for place, row in enumerate(rows) if any(row)]
+    if not filled:
         return
-    width = max(map(len, rows))
+    # a row of blank cells is one of the form only where it has them all, and others above it
+    rows = [row for place, row in enumerate(rows) if any(row) or (len(row) == width and place > filled[0])]
     yield Table(
         rows=tuple((*(cell(text) for text in row), *[MISSING] * (width - len(row))) for row in rows), drawn="pipes"
     )

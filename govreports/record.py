@@ -78,14 +78,15 @@ def not_report(outcome: NotReport) -> dict[str, Any]:
 def key_of(identity: Identity) -> str:
     """`<region code>:<issuer slug>:<year>`; what is not known reads `unknown`, so such records never meet a real key.
 
-    The slug is `government` where the report speaks for the whole area, else the body's name without its region.
+    The slug is the issuer's: `government` where the report speaks for a whole area that has a code of its own, the
+    area's name where it has none (a town, a zone, what has merged), else the body's name without its region.
     """
     region = identity.region.code if identity.region else _UNKNOWN
     uncoded_town = identity.region is not None and identity.region.township is not None and len(region) == _COUNTY_CODE
-    if identity.scope == "area" and not uncoded_town:
-        slug = "government"
+    if identity.issuer:
+        slug = identity.issuer.slug
     else:
-        slug = identity.issuer.slug if identity.issuer else _UNKNOWN
+        slug = "government" if identity.scope == "area" and not uncoded_town else _UNKNOWN
     return f"{region}:{slug}:{identity.year or _UNKNOWN}"
 
 

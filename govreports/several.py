@@ -8,19 +8,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from typing import TYPE_CHECKING
 
 from govreports import shipped
 from govreports.furniture import is_title
 from govreports.metrics.labels import fold_label
-from govreports.model import Paragraph
+from govreports.metrics.lexicon import is_group_label
+from govreports.model import Paragraph, Table
 from govreports.text.width import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from govreports.model import Table
 
 _SECTION = re.compile(r"([一二三四五六七八九])(?:、|\.)\s*(.{2,45})")
 _FIRST = "一"
@@ -46,9 +45,9 @@ class _Outline:
     def __init__(self, blocks: Sequence[Paragraph | Table]) -> None:
         self._sections: list[tuple[int, str, str]] = []
         self._titles: set[int] = set()
-        for place, block in enumerate(blocks):
-            if not isinstance(block, Paragraph):
-                continue
+        for place, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
+            if not isinstance(block, Paragraph) or (isinstance(following, Table) and is_group_label(block.text)):
+                continue  # a heading within an annexed table is none of the report
             found = _SECTION.fullmatch(block.text)
             if found:
                 self._sections.append((place, found[1], found[2]))

@@ -11,6 +11,7 @@ import random
 from dataclasses import dataclass
 
 from govreports import shipped
+from govreports.metrics.lexicon import is_row_label
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,76 @@ def as_pipes(rows: Rows) -> str:
 def as_lines(rows: Rows) -> str:
     """One cell a line, blank lines between."""
     return "\n\n".join(box.text for row in rows for box in row if box.text)
+
+
+def as_rows(rows: Rows) -> str:
+    """A row a line, cells parted by blanks, as a PDF gives it."""
+    return "\n".join("  ".join(box.text for box in row if box.text) for row in rows)
+
+
+def as_one_line(rows: Rows) -> str:
+    """The whole table in one line."""
+    return " ".join(as_rows(rows).split("\n"))
+
+
+def as_repeated(rows: Rows) -> str:
+    """Drawn with bars, a cell's text repeated in every column that it spans."""
+    return "\n".join("| " + " | ".join(box.text for box in row for _ in range(box.wide)) + " |" for row in rows)
+
+
+def numbered(rows: Rows) -> Rows:
+    """With a column of serial numbers before the labels."""
+    return [[Box("序号"), *rows[0]], *([Box(str(place)), *row] for place, row in enumerate(rows[1:], 1))]
+
+
+def as_labels_first(rows: Rows) -> str:
+    """All labels, then all figures, one a line: two columns of a page copied one after the other."""
+    return "\n".join(row[0].text for row in rows[1:]) + "\n" + "\n".join(row[-1].text for row in rows[1:])
+
+
+def relabelled(rows: Rows) -> Rows:
+    """With other labels that the data files know for the same rows and columns."""
+    aliases: dict[str, str] = {}
+    for row in (*shipped.rows("forms/e2.csv"), *shipped.rows("forms/applications.csv")):
+        aliases.setdefault(row["label"], row["aliases"])
+    for row in shipped.rows("forms/disclosure.csv"):
+        aliases.setdefault(row["row"], row["row_aliases"])
+        aliases.setdefault(row["column"], row["column_aliases"])
+    return [[Box(_alias(box.text, aliases), box.tall, box.wide) for box in row] for row in rows]
+
+
+def _alias(text: str, aliases: dict[str, str]) -> str:
+    label = max((label for label in aliases if text.endswith(label)), key=len, default="")
+    names = [name for name in aliases.get(label, "").split("|") if name]
+    return text.removesuffix(label) + names[len(text) % len(names)] if names else text
+
+
+def reworded(rows: Rows, rng: random.Random) -> Rows:
+    """With a label here and there that no data file knows: a few characters of it lost."""
+    return [[_worn(box, rng) if place < len(row) - 1 else box for place, box in enumerate(row)] for row in rows]
+
+
+def _worn(box: Box, rng: random.Random) -> Box:
+    head, dot, label = box.text.rpartition(".")
+    if not dot or not head.isdigit() or len(label) < 7 or rng.random() < 0.7:
+        return box
+    worn = f"{head}.{label[:2]}{label[4:]}"
+    return box if is_row_label(worn) else Box(worn, box.tall, box.wide)
+
+
+def without_columns(rows: Rows, left: int) -> Rows:
+    """Table three with only the first `left` kinds of applicant and without the total, head and all."""
+    kept: Rows = []
+    for place, row in enumerate(rows):
+        if place == 0:
+            kept.append([row[0], Box(row[1].text, 1, left)])
+        elif place == 1:
+            kept.append([row[0], Box(row[1].text, 1, left - 1)])
+        elif place == 2:
+            kept.append(row[: left - 1])
+        else:
+            kept.append(row[: len(row) - len(SUFFIXES) + left])
+    return kept
 
 
 def consistent(form: str, rng: random.Random) -> dict[str, str]:

@@ -69,6 +69,8 @@ DRESSES = {
     "html": lambda tables: "".join(map(forms.as_html, tables)),
     "pipes": lambda tables: "\n\n正文一段。\n\n".join(map(forms.as_pipes, tables)),
     "lines": lambda tables: "\n\n正文一段。\n\n".join(map(forms.as_lines, tables)),
+    "rows": lambda tables: "\n\n正文一段。\n\n".join(map(forms.as_rows, tables)),
+    "repeated": lambda tables: "\n\n正文一段。\n\n".join(map(forms.as_repeated, tables)),
 }
 
 
@@ -83,7 +85,7 @@ def noticed(figures, name):
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 @pytest.mark.parametrize("form", FORMS)
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_no_wrong_figure_goes_unnoticed(form, damage, dress, seed):
     rng = random.Random(seed)
     truth = forms.consistent(form, rng)

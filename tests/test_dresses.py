@@ -15,7 +15,7 @@ from govreports.parse import parse
 from govreports.record import to_record
 from tests.fixtures import fixtures
 
-FLOORS = {"trafilatura text": 0.985, "trafilatura markdown": 0.985, "one line": 0.935, "text nodes": 0.992}
+FLOORS = {"trafilatura text": 0.985, "trafilatura markdown": 0.985, "one line": 0.995, "text nodes": 0.992}
 
 
 def text_nodes(source):

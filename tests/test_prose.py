@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from govreports.document import build
+from govreports.metrics import read_metrics
 from govreports.metrics.prose.read import read_prose
 from govreports.model import Page
 
@@ -157,6 +161,24 @@ def read(title, sentence, year=2016):
 def test_a_sentence_tells_these_figures_and_no_others(title, sentence, told):
     found = {reading.metric: (reading.value, reading.qualifier) for reading in read(title, sentence).readings}
     assert found == {name: want if isinstance(want, tuple) else (want, "exact") for name, want in told.items()}
+
+
+def lines():
+    """The cases of `data/sentences.txt`: heading and sentence, and the figures told."""
+    text = (Path(__file__).parent / "data" / "sentences.txt").read_text(encoding="utf-8")
+    for line in text.splitlines()[1:]:
+        told, figures = line.split(" =>")
+        yield told, {name: float(value) for name, value in (figure.split(":") for figure in figures.split())}
+
+
+@pytest.mark.parametrize(("told", "figures"), list(lines()))
+def test_a_line_tells_these_figures_and_no_others(told, figures):
+    year = int(next(iter(re.findall("20[012][0-9]", told)), 2018))
+    page = f"某县某局{year}年政府信息公开工作年度报告\n{told.replace('|', chr(10))}\n特此报告。"
+    found = read_metrics(build(Page(body=page.encode())), year).leading.values()
+    read = {reading.metric: float(reading.value) for reading in found if reading.value is not None}
+    derived = {reading.metric for reading in found if reading.basis == "derived"}
+    assert {name: value for name, value in read.items() if name in figures or name not in derived} == figures
 
 
 def test_the_text_as_printed_is_kept_beside_the_value():

@@ -85,3 +85,17 @@ def test_a_page_that_is_no_report_says_why():
     (outcome,) = parse(Page(body="甲县2022年国民经济和社会发展统计公报\n全年生产总值120亿元。".encode()))
     assert not_report(outcome)["report"] is False
     assert not_report(outcome)["reason"]
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("浏阳市人民政府2015年政府信息公开工作年度报告", "430181:government:2015"),
+        ("浏阳市两型产业园管理委员会2015年政府信息公开年度报告", "430181:两型产业园管委会:2015"),
+        ("上海市闸北区2016年政府信息公开工作年度报告", "310106:闸北区:2016"),
+        ("上海市静安区2016年政府信息公开工作年度报告", "310106:government:2016"),
+    ],
+)
+def test_what_shares_a_code_keeps_a_key_of_its_own(title, key):
+    (report,) = parse(Page(body=f"{title}\n{BARE.partition(chr(10))[2]}".encode()))
+    assert to_record(report)["key"] == key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from govreports.metrics.codebook import order
 from govreports.metrics.derive import derive
 from govreports.metrics.merge import merge
 from govreports.metrics.prose.read import read_prose
@@ -35,9 +36,10 @@ def read_metrics(document: Document, year: int | None) -> Figures:
         first.setdefault(reading.metric, reading)
     printed.extend(derive(first, tables.table_format))
     merged = merge(printed, prose.readings, {section.number: section.title for section in document.sections})
+    told = {reading.metric: reading for reading in derive(merged.leading, tables.table_format)}
     return Figures(
         table_format=tables.table_format,
-        leading=merged.leading,
+        leading=dict(sorted((merged.leading | told).items(), key=lambda item: order()[item[0]])),
         others=tuple(merged.others),
         checks=(*merged.checks, *prose.checks),
         issues=(*tables.issues, *prose.issues, *merged.issues),

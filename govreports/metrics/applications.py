@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from govreports import shipped
 from govreports.metrics.codebook import applicants
-from govreports.metrics.columns import Heads, extra_column, read_columns, read_heads
+from govreports.metrics.columns import Heads, extra_column, fewer_columns, read_columns, read_heads
+from govreports.metrics.inferred import fill_gaps
 from govreports.metrics.labels import alike, fold_label, fold_short
-from govreports.metrics.lexicon import names_of
-from govreports.metrics.rows import Row, figures, is_figure, is_head, reading
+from govreports.metrics.lexicon import SHORTEST_CUT, names_of
+from govreports.metrics.rows import Row, figures, is_figure, is_head, reading, unknown_label
 from govreports.model import Issue, Reading
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class FormRow:
 
     place: int
     where: str
+    number: str
     metric: str
     formats: tuple[str, ...]
     group: bool
@@ -41,12 +43,16 @@ def read_applications(rows: Sequence[Row], form: str) -> tuple[list[Reading], li
     """The figures of table three; `form` (`e3`, `e4`) names it in the readings' places."""
     found: list[Reading] = []
     issues: list[Issue] = []
-    lines = list(_form_lines(rows))
-    extra = extra_column([[text for _, text in figures(line.row, line.label)] for line in lines])
+    lines, inferred = _known(list(_form_lines(rows)), form)
+    issues.extend(inferred)
+    cells_of_lines = [[text for _, text in figures(line.row, line.label) if text] for line in lines]
+    extra = extra_column(cells_of_lines)
+    printed = fewer_columns(cells_of_lines, _head(rows, lines))
     for line, following in zip_longest(lines, lines[1:]):
-        if _lost_label(line, form):
+        alone = following is not None and following.at == line.at + 1 and not _is_inside(following, line)
+        if _lost_label(line, form) and not alone:
             continue
-        cells, note = read_columns(line.row, line.label, line.heads, extra)
+        cells, note = read_columns(line.row, line.label, line.heads, extra, printed)
         if cells and form not in line.form.formats and _took_over(line, following):
             cells, note = {}, "columns_unclear"
         if note:
@@ -66,20 +72,55 @@ def read_applications(rows: Sequence[Row], form: str) -> tuple[list[Reading], li
     return found, issues
 
 
+def _head(rows: Sequence[Row], lines: Sequence[Line]) -> list[str]:
+    """The texts of the table that the first row of the form stands in, up to that row."""
+    if not lines:
+        return []
+    above = [row for row in rows[: lines[0].at] if row.table == lines[0].row.table]
+    return [word for row in above for _, text in row.printed() for word in (text, *text.split(" "))]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A row of a document matched to one of the form: the column of its label, and the heads above it."""
+    """A row of a document matched to one of the form: its place, the column of its label, the heads above it."""
 
+    at: int
     row: Row
     form: FormRow
     label: int
     heads: Heads | None
 
 
-def _form_lines(rows: Sequence[Row]) -> Iterator[Line]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    """A row of a document with figures behind a label that is none of the form's."""
+
+    at: int
+    row: Row
+    label: int
+    heads: Heads | None
+    form: None = None
+
+
+def _known(lines: Sequence[Line | Stray], form: str) -> tuple[list[Line], list[Issue]]:
+    """The rows with those whose label nobody knows, where their place tells which they are, and an issue for each."""
+    texts = [(line.row.cells[line.label].text, line.form) for line in lines]
+    inferred = fill_gaps(texts, [row for row in form_rows() if form in row.formats])
+    known: list[Line] = []
+    issues: list[Issue] = []
+    for place, line in enumerate(lines):
+        if isinstance(line, Line):
+            known.append(line)
+        elif place in inferred:
+            known.append(Line(at=line.at, row=line.row, form=inferred[place], label=line.label, heads=line.heads))
+            issues.append(Issue(code="label_inferred", field=inferred[place].metric, detail=texts[place][0][:80]))
+    return known, issues
+
+
+def _form_lines(rows: Sequence[Row]) -> Iterator[Line | Stray]:
     heads: dict[int, Heads] = {}
     last = -1
-    for row in rows:
+    for at, row in enumerate(rows):
         named = read_heads(row, heads.get(len(row.cells)) if last < 0 else None)
         if named is not None:
             heads[len(row.cells)] = named
@@ -87,11 +128,18 @@ def _form_lines(rows: Sequence[Row]) -> Iterator[Line]:
             continue
         label = _label(row, last)
         if label is None:
+            stray = unknown_label(row) if last >= 0 else None
+            if stray is not None and len(figures(row, stray)) >= len(applicants()):
+                yield Stray(at=at, row=row, label=stray, heads=heads.get(len(row.cells)))
             continue
         column, form = label
         last = form.place
+        inner = unknown_label(row) if form.group else None
+        if inner is not None and inner > column and len(figures(row, inner)) >= len(applicants()):
+            yield Stray(at=at, row=row, label=inner, heads=heads.get(len(row.cells)))
+            continue
         if form.metric:
-            yield Line(row=row, form=form, label=column, heads=heads.get(len(row.cells)))
+            yield Line(at=at, row=row, form=form, label=column, heads=heads.get(len(row.cells)))
 
 
 @cache
@@ -102,6 +150,7 @@ def form_rows() -> tuple[FormRow, ...]:
         FormRow(
             place=place,
             where=row["where"],
+            number=row["number"],
             metric=row["metric"],
             formats=tuple(name for name in row["formats"].split("|") if name),
             group=any(other["where"].startswith(row["where"] + "1") for other in rows),
@@ -117,7 +166,7 @@ def _label(row: Row, last: int) -> tuple[int, FormRow] | None:
     for column, text in row.printed():
         if not text or is_figure(text):
             continue
-        line = _match(text, found[1].place if found else last)
+        line = _match(text, last)
         if line is not None:
             found = column, line
     return found
@@ -127,13 +176,22 @@ def _match(text: str, after: int) -> FormRow | None:
     folded = {fold_label(text), fold_short(text)} - {""}
     first = form_rows()[0]
     if after < 0 or first.names & folded:
-        return next((line for line in form_rows()[:2] if line.names & folded), None)
+        found = (line for line in form_rows()[:2] for text in folded if text in line.names or _is_cut(text, line))
+        return next(found, None)
     rest = form_rows()[after + 1 :]
     exact = next((line for line in rest if line.names & folded), None)
     if exact is not None:
         return exact
+    cut = [line for line in rest for text in folded if _is_cut(text, line)]
+    if cut:
+        return cut[0]
     near = rest[:_REACH]
     return next((line for line in near for name in line.names for text in folded if alike(text, name)), None)
+
+
+def _is_cut(text: str, line: FormRow) -> bool:
+    """Whether a folded text is the beginning of a row's label, cut off by a narrow column."""
+    return len(text) >= SHORTEST_CUT and any(name.startswith(text) for name in line.names)
 
 
 def _lost_label(line: Line, form: str) -> bool:
@@ -150,5 +208,9 @@ def _took_over(line: Line, following: Line | None) -> bool:
     """Whether a group heading stands with figures where its first row is missing: they may be that row's."""
     if following is None:
         return True
-    inside = following.form.where.startswith(line.form.where) and following.form.where != line.form.where
-    return inside and following.form.place != line.form.place + 1
+    return _is_inside(following, line) and following.form.place != line.form.place + 1
+
+
+def _is_inside(line: Line, group: Line) -> bool:
+    """Whether a row is one of a group's own."""
+    return line.form.where.startswith(group.form.where) and line.form.where != group.form.where

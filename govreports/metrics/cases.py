@@ -16,27 +16,19 @@ if TYPE_CHECKING:
 
 _UNIT = "件"
 _HEAD = re.compile(r"结果维持|尚未审结|结\s*果\s*维\s*持|复议后起诉|未经复议直接起诉")
+_TITLE = re.compile(r"行政复议.{0,4}行政诉讼")
 _GROUP = 5
 
 
 def read_cases(rows: Sequence[Row], form: str) -> tuple[list[Reading], list[Issue]]:
     """The figures of table four; unread, with an issue, where the row does not hold all fifteen."""
     wanted = shipped.rows("forms/cases.csv")
-    texts: list[str] = []
-    lines: list[str] = []
-    under_head = False
-    for row in rows:
-        under_head = under_head or _HEAD.search(row.line) is not None
-        cells = _figures(row) if under_head else []
-        if cells and len(texts) < len(wanted):
-            texts.extend(cells)
-            lines.extend([row.line] * len(cells))
-        elif under_head and texts and not _is_of_head(row):
-            break
-    if not texts:
+    cells = _row_of_figures(rows, len(wanted))
+    if not cells:
         return [], []
-    if len(texts) != len(wanted):
-        return [], [Issue(code="columns_unclear", field="review_total", detail=" ".join(texts)[:120])]
+    if len(cells) != len(wanted):
+        detail = " ".join(text for text, _ in cells)
+        return [], [Issue(code="columns_unclear", field="review_total", detail=detail[:120])]
     return [
         reading(
             line["metric"],
@@ -45,13 +37,35 @@ def read_cases(rows: Sequence[Row], form: str) -> tuple[list[Reading], list[Issu
             where=f"{form}:表四:{line['group']}/{line['result']}",
             evidence=evidence,
         )
-        for line, text, evidence in zip(wanted, texts, lines, strict=True)
+        for line, (text, evidence) in zip(wanted, cells, strict=True)
     ], []
 
 
+def _row_of_figures(rows: Sequence[Row], wanted: int) -> list[tuple[str, str]]:
+    """Text and line of every cell of the row, which may be parted over several tables; a blank row only if no other.
+
+    A row of just as many figures is known by the title of its section where its head is lost.
+    """
+    found: list[tuple[str, str]] = []
+    blank: list[tuple[str, str]] = []
+    under_head = False
+    for row in rows:
+        under_head = under_head or _HEAD.search(row.line) is not None
+        texts = _figures(row) if under_head or _TITLE.search(row.title) else []
+        cells = [(text, row.line) for text in texts] if under_head or len(texts) == wanted else []
+        if cells and not any(texts):
+            blank = blank or cells
+        elif cells and len(found) < wanted:
+            found.extend(cells)
+        elif under_head and found and not _is_of_head(row):
+            break
+    return found or blank
+
+
 def _is_of_head(row: Row) -> bool:
-    """A row of the head of a further table, where the form was cut in three."""
-    return all(not text or is_head_word(text) for _, text in row.printed())
+    """A row of the head of a further table, where the form was cut in three: `行政诉讼(复议后起诉)`."""
+    words = [word for _, text in row.printed() for word in re.split(r"[ ()/:、]", text) if word]
+    return all(map(is_head_word, words))
 
 
 def _figures(row: Row) -> list[str]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _FEWEST_HEADS = 3
 _FEWEST_COLUMNS = 5
 _FEWEST_ROWS = 3
+_TOGETHER = 3
+"""Columns of a table that counts all organisations together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ def read_heads(row: Row, above: Heads | None) -> Heads | None:
         suffix = _suffixes().get(fold_label(cell.text)) if cell.text else None
         if suffix is not None:
             columns.setdefault(suffix, place)
-    if len(columns) < _FEWEST_HEADS and not (len(columns) == 2 and row.drawn == "pipes" and is_head(row)):
+    if len(columns) < _FEWEST_HEADS and not (columns and row.drawn == "pipes" and is_head(row)):
         return None
     if above is not None and row.drawn == "pipes":
         columns = above.columns | columns
@@ -56,28 +58,53 @@ def read_heads(row: Row, above: Heads | None) -> Heads | None:
 
 
 def read_columns(
-    row: Row, label: int, heads: Heads | None, extra: int | None
+    row: Row, label: int, heads: Heads | None, extra: int | None, printed: tuple[str | None, ...]
 ) -> tuple[dict[str, CellValue], str | None]:
     """Suffix -> cell of a row whose label stands in column `label`, and an issue's code where that is not plain.
 
-    `extra` is the place of a column that the form does not have, as `extra_column` found it.
+    `extra` is the place of a column that the form does not have, as `extra_column` found it; `printed` are the columns
+    of a table that has not all of the form's, as `fewer_columns` found them.
     """
     suffixes = applicants()
     if heads is not None and _fits(row, label, heads):
         cells = {name: read_cell(row.cells[place].text) for name, place in heads.columns.items()}
         return cells, None if len(cells) == len(suffixes) else "columns_missing"
+    if heads is not None and _merged(row, label, heads):
+        alone = {name: place for name, place in heads.columns.items() if _stands_alone(row, place)}
+        return {name: read_cell(row.cells[place].text) for name, place in alone.items()}, "columns_missing"
     texts = [text for _, text in figures(row, label)]
     filled = [text for text in texts if text]
     if not filled:
         return ({suffix: read_cell("") for suffix in suffixes} if row.drawn != "lines" else {}), None
+    if printed:
+        return _in_order(filled, printed)
     if extra is not None and len(filled) == len(suffixes) + 1:
         return _named(filled[:extra] + filled[extra + 1 :]), "columns_inferred"
-    window = _window(texts, len(suffixes))
+    window = _window(texts, len(suffixes), padded=row.drawn == "pipes")
     if window is not None:
         return _named(window), None
     if len(filled) == 2 and filled[0] == filled[1] and is_figure(filled[0]):
-        return {suffixes[0]: read_cell(filled[0]), suffixes[-1]: read_cell(filled[1])}, "columns_inferred"
+        return {suffixes[-1]: read_cell(filled[1])}, "columns_inferred"  # of which kind they were stays open
     return {}, "columns_unclear"
+
+
+def fewer_columns(rows: Sequence[list[str]], head: Sequence[str]) -> tuple[str | None, ...]:
+    """The columns of a table that prints fewer than the form, where its head names just those; empty for any other.
+
+    One figure a row under a head that names no kind of applicant is the total. None stands for a column of the five
+    kinds of organisations together, which is no figure of the form.
+    """
+    counts = [len(texts) for texts in rows if texts]
+    most = max(counts, default=0)
+    if most >= len(applicants()) or len(counts) < _FEWEST_ROWS or counts.count(most) * 2 < len(counts):
+        return ()
+    named = {_suffixes()[fold_label(text)] for text in head if text and fold_label(text) in _suffixes()}
+    if most == 1 and named <= {""}:
+        return ("",)
+    printed: tuple[str | None, ...] = tuple(suffix for suffix in applicants() if suffix in named)
+    if len(printed) == _TOGETHER - 1 and named == {applicants()[0], ""} and "法人或其他组织" in head:
+        printed = (printed[0], None, printed[1])
+    return printed if len(printed) == most else ()
 
 
 def extra_column(rows: Sequence[list[str]]) -> int | None:
@@ -85,8 +112,7 @@ def extra_column(rows: Sequence[list[str]]) -> int | None:
 
     Columns that hold the same figures in every row are the same to leave out.
     """
-    filled = [[text for text in texts if text] for texts in rows]
-    filled = [texts for texts in filled if len(texts) == len(applicants()) + 1]
+    filled = [texts for texts in rows if len(texts) == len(applicants()) + 1 and all(map(is_figure, texts))]
     if len(filled) < _FEWEST_ROWS:
         return None
     fitting = [
@@ -113,27 +139,50 @@ def _fits(row: Row, label: int, heads: Heads) -> bool:
     if label >= heads.first or row.short or len(heads.columns) < _FEWEST_COLUMNS:
         return False
     if row.drawn == "pipes":
-        filled = [place for place, text in row.printed(label + 1) if text]
-        return len(heads.columns) == len(applicants()) and set(filled) <= set(heads.columns.values())
+        filled = {place for place, text in row.printed(label + 1) if text}
+        return len(heads.columns) == len(applicants()) and filled <= set(heads.columns.values())
     printed = [place for place, _ in row.printed(heads.first)]
     return printed[:1] == [heads.first] and len(printed) == heads.cells
+
+
+def _merged(row: Row, label: int, heads: Heads) -> bool:
+    """Whether cells of a real grid's row, which are there under every head, cover several heads at once."""
+    if row.drawn != "grid" or row.short or label >= heads.first or len(heads.columns) != len(applicants()):
+        return False
+    printed = [place for place, _ in row.printed(heads.first)]
+    return printed[:1] == [heads.first] and set(printed) < set(heads.columns.values())
+
+
+def _stands_alone(row: Row, place: int) -> bool:
+    """Whether a cell is printed at a place and covers no other behind it."""
+    after = row.cells[place + 1 : place + 2]
+    return not row.cells[place].covered and not any(cell.covered for cell in after)
+
+
+def _in_order(texts: list[str], printed: tuple[str | None, ...]) -> tuple[dict[str, CellValue], str | None]:
+    """The cells of a row with just as many figures as the table has columns; none where it has not."""
+    if len(texts) != len(printed):
+        return {}, "columns_unclear"
+    cells = {suffix: read_cell(text) for suffix, text in zip(printed, texts, strict=True) if suffix is not None}
+    return cells, "columns_missing"
 
 
 def _named(texts: list[str]) -> dict[str, CellValue]:
     return {suffix: read_cell(text) for suffix, text in zip(applicants(), texts, strict=True)}
 
 
-def _window(texts: list[str], wanted: int) -> list[str] | None:
+def _window(texts: list[str], wanted: int, *, padded: bool) -> list[str] | None:
     """The stretch of the form's width that holds every filled cell; a drawn row has blank cells that only fill up.
 
-    Where more than one stretch does, the one in which the six kinds add up to the total; None where that is open.
+    Where more than one stretch does, or a blank stands at its edge, the one in which the six kinds add up to the total;
+    None where that is open.
     """
     starts = [
         start for start in range(len(texts) - wanted + 1) if not any(texts[:start]) and not any(texts[start + wanted :])
     ]
     windows = [texts[start : start + wanted] for start in starts]
-    if len(windows) > 1:
-        windows = [window for window in windows if _adds_up(window)]
+    if len(windows) > 1 or (padded and windows and not (windows[0][0] and windows[0][-1])):
+        windows = [window for window in windows if _adds_up(window) and read_cell(window[-1]).value]
     return windows[0] if len(windows) == 1 else None
 
 

@@ -26,10 +26,14 @@ def derive(leading: Mapping[str, Reading], form: str) -> list[Reading]:
         for suffix in applicants() if line["columns"] == "applicants" else ("",):
             name = line["metric"] + suffix
             parts = [leading.get(part + suffix) for part in line["parts"].split("+")]
-            if name in leading or any(part is None or part.value is None for part in parts):
+            if name in leading or not all(map(_is_exact, parts)):
                 continue
             derived.append(_sum(name, [part for part in parts if part], f"{form}:{line['where']}{suffix}"))
     return derived
+
+
+def _is_exact(part: Reading | None) -> bool:
+    return part is not None and part.value is not None and part.qualifier == "exact"
 
 
 def _sum(name: str, parts: list[Reading], where: str) -> Reading:

@@ -156,7 +156,7 @@ def _fits(row: Row, cells: list[tuple[int, str]], wanted: tuple[Figure, ...], he
         return False
     if row.drawn == "pipes":
         return {place for place, text in cells if text} <= set(heads)
-    return len(cells) == len(wanted)
+    return len(cells) == len(wanted) and {place for place, _ in cells} <= set(heads)
 
 
 def _under(row: Row, figure: Figure, heads: dict[int, Head]) -> str | None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _RUNNING = re.compile(r"历年|历史|以来")
 _YEAR = re.compile(r"本年累计|本年度|本期实际|本期|\d{4}年度?|数量|统计数|数值|合计")
+_CODES = "代码"
+_ANY_CODE = "*"
+"""The code of a row whose own is not known, in a table that has codes."""
 _PREFER = ("本年累计", "本年度")
 
 
@@ -30,8 +33,10 @@ def read_local(rows: Sequence[Row], form: str = "local") -> tuple[list[Reading],
     found: list[Reading] = []
     issues: list[Issue] = []
     heads: list[tuple[int, str]] = []
+    coded = False
     for row in rows:
         columns = _heads(row)
+        coded = coded or _CODES in row.line
         if columns:
             heads = [*heads, *columns] if row.drawn == "lines" else columns
             continue
@@ -41,7 +46,7 @@ def read_local(rows: Sequence[Row], form: str = "local") -> tuple[list[Reading],
         column, line = label
         if not line["metric"]:
             continue
-        cell, note = _cell(row, column, heads, line["code"])
+        cell, note = _cell(row, column, heads, line["code"] if line["code"] or not coded else _ANY_CODE)
         if note:
             issues.append(Issue(code=note, field=line["metric"], detail=row.line[:120]))
         place = line["code"] or fold_label(line["label"])
@@ -80,17 +85,19 @@ def _heads(row: Row) -> list[tuple[int, str]]:
         return []
     heads = []
     for place, text in row.printed():
-        if _RUNNING.search(text):
-            heads.append((place, "running"))
-        elif _YEAR.fullmatch(fold_label(text)):
-            heads.append((place, fold_label(text)))
+        for word in text.split(" ") if row.drawn == "lines" else (text,):
+            if _RUNNING.search(word):
+                heads.append((place, "running"))
+            elif _YEAR.fullmatch(fold_label(word)):
+                heads.append((place, fold_label(word)))
     return heads
 
 
 def _cell(row: Row, label: int, heads: list[tuple[int, str]], code: str) -> tuple[CellValue, str | None]:
     """The figure of the year, and the code of an issue where the row's two year columns differ or none is told."""
     texts = [text for _, text in figures(row, label) if text]
-    if len(texts) > 1 and code and texts[0] == code:
+    numbered = code and len(texts) > max(len(heads), 1) and re.fullmatch(r"\d{2}", texts[0])
+    if len(texts) > 1 and (texts[0] == code or (numbered and code == _ANY_CODE)):
         texts = texts[1:]
     named = _by_head(row, heads, texts)
     if named is not None:

@@ -38,12 +38,21 @@ def merge(table: Sequence[Reading], prose: Sequence[Reading], titles: dict[str, 
     merged = Merged()
     for reading in table:
         _add_table(reading, merged)
-    for name, readings in _by_metric(prose).items():
+    told = _by_metric(prose)
+    outvoted = {
+        (reading.where, reading.value)
+        for name, readings in told.items()
+        for reading in readings
+        if name in merged.leading and reading.value and not _agree(merged.leading[name], reading)
+    }
+    for name, readings in told.items():
         if name in merged.leading:
             merged.others.extend(readings)
             _compare(merged.leading[name], readings, merged)
             continue
         leader = _leader(name, readings, titles, merged)
+        if leader is not None and leader.basis == "derived" and (leader.where, leader.value) in outvoted:
+            leader = None  # 17件,均已答复 of the office, where the table tells of 95 in the whole district
         if leader is not None:
             merged.leading[name] = leader
         merged.others.extend(reading for reading in readings if reading is not leader)

@@ -13,17 +13,21 @@ from typing import TYPE_CHECKING
 
 from govreports import shipped
 from govreports.metrics.cells import CellValue, read_cell
+from govreports.metrics.inferred import fill_gaps
 from govreports.metrics.labels import alike, fold_label, fold_short
 from govreports.metrics.lexicon import names_of
-from govreports.metrics.rows import Row, figures, reading, unit_of
+from govreports.metrics.rows import Row, figures, reading, unit_of, unknown_label
 from govreports.model import Issue, Reading
+from govreports.text.width import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _VALUE_HEADS = frozenset({"统计数", "统计数据", "合计", "总计", "数量", "数值", "全区合计", "全市合计", "全县合计"})
 _TOTALS = re.compile(r"合计|总计")
 _PART_HEAD = re.compile(r".{2,12}统计数")
+_YEAR_HEAD = re.compile(r"(20\d\d)年?(?:度|数|统计数|数据|数量)?")
+_YEARS = (("上年", "上年度", "上一年", "上年数", "上年统计数"), ("本年", "本年度", "本年数", "本年统计数"))
 _MONEY_IN_LABEL = re.compile(r"\((?:单位:)?(亿元|万元|元)\)")
 _YUAN_MEANT = 1000
 _REACH = 4
@@ -35,7 +39,7 @@ class FormRow:
 
     place: int
     where: str
-    label: str
+    number: str
     metric: str
     unit: str | None
     names: frozenset[str]
@@ -43,16 +47,51 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heads:
-    """The value columns a head row names: their places in a real grid, and which of them is the total."""
+    """The value columns a head row names: their places, and which of them is read: the total or the latest year."""
 
     places: tuple[int, ...]
-    total: int | None
+    chosen: int | None
 
 
 def read_national2014(rows: Sequence[Row], form: str = "e2") -> tuple[list[Reading], list[Issue]]:
     """The figures of the table in printed order; a label met twice gives a second reading."""
     found: list[Reading] = []
     issues: list[Issue] = []
+    lines = list(_lines(rows))
+    if _are_apart(lines):
+        return [], [Issue(code="columns_unclear", field="disclosed_total", detail=lines[0].row.line[:120])]
+    texts = [(line.row.cells[line.label].text, line.form) for line in lines]
+    inferred = fill_gaps(texts, [row for row in form_rows() if row.metric])
+    for place, line in enumerate(lines):
+        known = line.form or inferred.get(place)
+        if known is None or not known.metric:
+            continue
+        read, notes = _read(line.row, line.label, known, line.heads, form)
+        found.append(read)
+        issues.extend(notes)
+        if line.form is None:
+            issues.append(Issue(code="label_inferred", field=known.metric, detail=texts[place][0][:80]))
+    return found, issues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row of a document with a label: the column of that, its row of the form if known, the heads above it."""
+
+    row: Row
+    label: int
+    form: FormRow | None
+    heads: Heads | None
+
+
+def _are_apart(lines: Sequence[Line]) -> bool:
+    """Whether a copy left all labels first and all figures behind the last: no row can be read."""
+    filled = [sum(is_number(text) for _, text in figures(line.row, line.label)) for line in lines]
+    return bool(lines) and lines[0].row.drawn == "lines" and max(filled) > len(lines) // 2
+
+
+def _lines(rows: Sequence[Row]) -> Iterator[Line]:
+    """The labelled rows of a document, a row with two labels side by side as two."""
     heads: Heads | None = None
     last: dict[int, int] = {}
     for row in rows:
@@ -60,13 +99,13 @@ def read_national2014(rows: Sequence[Row], form: str = "e2") -> tuple[list[Readi
         if named is not None:
             heads = named
             continue
-        for side, (label, line) in enumerate(_labels(row, last)):
+        labels = _labels(row, last)
+        for side, (label, line) in enumerate(labels):
             last[side] = line.place
-            if line.metric:
-                read, notes = _read(row, label, line, heads, form)
-                found.append(read)
-                issues.extend(notes)
-    return found, issues
+            yield Line(row=row, label=label, form=line, heads=heads)
+        unknown = None if labels else unknown_label(row)
+        if unknown is not None:
+            yield Line(row=row, label=unknown, form=None, heads=heads)
 
 
 def _read(row: Row, label: int, line: FormRow, heads: Heads | None, form: str) -> tuple[Reading, list[Issue]]:
@@ -102,7 +141,7 @@ def form_rows() -> tuple[FormRow, ...]:
             FormRow(
                 place=place,
                 where=where,
-                label=row["label"],
+                number=number,
                 metric=row["metric"],
                 unit=row["unit"] or None,
                 names=names_of(row["label"], row["aliases"]),
@@ -140,15 +179,27 @@ def _match(text: str, after: int) -> FormRow | None:
 
 
 def _heads(row: Row) -> Heads | None:
-    """The value columns of a head row (统计数, or one a kind of body); None for any other row."""
-    if any(is_number(text) for _, text in row.printed()):
+    """The value columns of a head row (统计数, one a kind of body or one a year); None for any other row."""
+    if any(is_number(text) and not _YEAR_HEAD.fullmatch(text) for _, text in row.printed()):
         return None
     named = [(place, fold_label(text)) for place, text in row.printed()]
     named = [(place, name) for place, name in named if name in _VALUE_HEADS or _PART_HEAD.fullmatch(name)]
+    years = [(place, year) for place, text in row.printed() if (year := _year(text))]
+    if len(years) > 1 and len({year for _, year in years}) == len(years):
+        latest = max(range(len(years)), key=lambda i: years[i][1])
+        return Heads(places=tuple(place for place, _ in years), chosen=latest)
     if not named:
         return None
     totals = [i for i, (_, name) in enumerate(named) if _TOTALS.search(name)]
-    return Heads(places=tuple(place for place, _ in named), total=totals[0] if len(totals) == 1 else None)
+    return Heads(places=tuple(place for place, _ in named), chosen=totals[0] if len(totals) == 1 else None)
+
+
+def _year(head: str) -> int:
+    """The year of a value column, for comparison: a printed year, or 上年 before 本年; 0 for any other head."""
+    found = _YEAR_HEAD.fullmatch(squeeze(head))
+    if found:
+        return int(found.group(1))
+    return next((place for place, name in enumerate(_YEARS, 1) if fold_label(head) in name), 0)
 
 
 def is_number(text: str) -> bool:
@@ -164,8 +215,8 @@ def _value(row: Row, label: int, heads: Heads | None) -> tuple[CellValue, bool]:
         return read_cell(""), False
     if heads is not None and len(heads.places) > 1:
         texts = _under(cells, heads, row)
-        if texts is not None and heads.total is not None:
-            return read_cell(texts[heads.total]), False
+        if texts is not None and heads.chosen is not None:
+            return read_cell(texts[heads.chosen]), False
         if texts is not None and all(map(is_number, texts)):
             total = sum(read_cell(text).value or 0 for text in texts)
             return CellValue(raw=" ".join(texts), state="value" if total else "zero", value=total), True

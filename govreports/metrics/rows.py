@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from govreports.metrics.cells import is_unit, read_cell
 from govreports.metrics.codebook import metrics
 from govreports.metrics.lexicon import is_head_word, is_row_label
-from govreports.model import Reading
+from govreports.model import Reading, cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +25,13 @@ _MONEY = ("元", "万元", "亿元")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row: its cells with the covered ones, the table it stands in, how that table was drawn."""
+    """One row: its cells with the covered ones, the table it stands in and how it was drawn, its section's title."""
 
     cells: tuple[Cell, ...]
     table: int
     drawn: Literal["grid", "pipes", "lines"]
     line: str
+    title: str = ""
 
     @property
     def short(self) -> bool:
@@ -43,10 +45,22 @@ class Row:
 
 def rows_of(document: Document) -> tuple[Row, ...]:
     """The rows of all tables in reading order; a table whose labels run along the top is turned."""
+    titles = {section.number: section.title for section in document.sections}
     return tuple(
-        Row(cells=row, table=number, drawn=table.drawn, line=line)
+        Row(cells=_once(row), table=number, drawn=table.drawn, line=line, title=titles.get(table.section or "", ""))
         for number, table in enumerate(document.tables)
         for row, line in _upright(table)
+    )
+
+
+def _once(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The cells of a row, a label that a copy repeated over the columns it spans told once, the rest covered."""
+    again = [left.text == box.text and not box.covered and is_row_label(box.text) for left, box in pairwise(cells)]
+    if not any(again):
+        return cells
+    return (
+        cells[0],
+        *(cell(box.text, covered=True) if same else box for box, same in zip(cells[1:], again, strict=True)),
     )
 
 
@@ -71,6 +85,17 @@ def figures(row: Row, label: int) -> list[tuple[int, str]]:
     return cells
 
 
+def unknown_label(row: Row) -> int | None:
+    """The column of the words before the first figure of a row, where they may be a label that nobody knows."""
+    words: int | None = None
+    for column, text in row.printed():
+        if is_figure(text) and words is not None:
+            return words
+        if text and not is_figure(text) and not is_unit(text) and not is_head_word(text):
+            words = column
+    return None
+
+
 def unit_of(row: Row, label: int) -> str | None:
     """The unit printed in a cell of its own behind the label."""
     return next((text for _, text in row.printed(label + 1) if is_unit(text)), None)
@@ -89,15 +114,15 @@ def is_figure(text: str) -> bool:
     return read_cell(text).state in ("value", "zero", "na")
 
 
-def reading(metric: str, cell: CellValue, *, unit: str | None, where: str, evidence: str) -> Reading:
+def reading(metric: str, found: CellValue, *, unit: str | None, where: str, evidence: str) -> Reading:
     """A reading from a cell: counts bear the codebook's unit, money the printed one, or else `unit`, the form's."""
     return Reading(
         metric=metric,
-        value=cell.value,
-        unit=_unit(metric, cell.unit, unit),
-        raw=cell.raw,
-        state=cell.state,
-        qualifier=cell.qualifier,
+        value=found.value,
+        unit=_unit(metric, found.unit, unit),
+        raw=found.raw,
+        state=found.state,
+        qualifier=found.qualifier,
         basis="table",
         where=where,
         evidence=evidence,

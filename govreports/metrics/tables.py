@@ -50,7 +50,7 @@ def read_tables(document: Document) -> TableFigures:
         found, notes = read(rows, form)
         readings.extend(found)
         issues.extend(notes)
-    if not readings:
+    if not readings and not issues:
         form = "none"
     return TableFigures(table_format=form, readings=tuple(readings), issues=tuple(issues))
 

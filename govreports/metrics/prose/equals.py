@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from govreports.metrics.prose.sentences import Sentence
     from govreports.metrics.prose.template import Template
 
+_ALL = re.compile(r"[均都皆]|全部|一律")
+_CLAUSE_BETWEEN = 2
 _SHARE_OF_ALL = re.compile(r"100(?:\.0{1,2})?%|百分之百")
 
 
@@ -28,13 +30,20 @@ def read_equals(told: Template, sentence: Sentence, found: ProseFigures) -> None
             if rule.unless and rule.unless.search(clause(told.text, match.start(), match.end())):
                 continue
             about = subject(told.text[: match.end()], sentence, rule.group or "")
-            origin = found.last.get(rule.same_as.get(about or "", ""))
-            if about is None or origin is None or not origin.value or origin.where != place(sentence):
+            origins = [found.last.get(name) for name in rule.same_as.get(about or "", ())]
+            origin = next((one for one in origins if one is not None and _is_meant(one, sentence, told, match)), None)
+            if about is None or origin is None or _told_otherwise(rule, origin, found):
                 continue
-            if _all_of_it(told, match, origin) and not _told_otherwise(rule, origin, found):
-                for name in rule.by_subject[about]:
-                    _add(name, origin, told, match, found)
-                break
+            for name in rule.by_subject[about]:
+                _add(name, origin, told, match, found)
+            break
+
+
+def _is_meant(origin: Reading, sentence: Sentence, told: Template, match: re.Match[str]) -> bool:
+    """Whether it is told of the whole of a figure; behind a clause between, of several only with 均."""
+    if not origin.value or origin.where != place(sentence) or not _all_of_it(told, match, origin):
+        return False
+    return origin.value == 1 or match.group().count(",") < _CLAUSE_BETWEEN or _ALL.search(match.group()) is not None
 
 
 def _add(name: str, origin: Reading, told: Template, match: re.Match[str], found: ProseFigures) -> None:

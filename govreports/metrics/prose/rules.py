@@ -17,8 +17,8 @@ _CLASSES = {"_": "[^#¦,;。]", "~": "[^#¦。]"}
 _DEFAULTS = {"_": "{0,30}?", "~": "{0,60}?"}
 _NESTED = 3
 _WHOLE = (
-    "(?P<whole>#)[,(](?:<app>|申请|结果)?<is>?[^#,;。()未没无]{0,8}?(?:[^#,;。()未没无]{2,10},)?"
-    "(?:LABEL)[^#,;。()]{0,8}?(?=[,;。)]|$)"
+    "(?P<whole>#)[,(](?:<app>|申请|结果)?(?:[^#,;。()未没无]{2,14},){0,2}?<is>?[^#,;。()未没无对]{0,8}?"
+    "(?:LABEL)(?!的)[^#,;。()]{0,8}?(?=[,;。)]|$)"
 )
 _LABEL_ONLY = ("words", "whole", "whole_subject", "behind", "before")
 
@@ -51,7 +51,7 @@ class Rule:
     shift: int = 0
     zero: bool = False
     only_zero: bool = False
-    same_as: dict[str, str] = field(default_factory=dict)
+    same_as: dict[str, tuple[str, ...]] = field(default_factory=dict)
     but_not: tuple[str, ...] = ()
 
     @property
@@ -176,14 +176,14 @@ def _subjects(row: dict[str, Any], words: dict[str, Any]) -> tuple[str | None, d
     raise BadRuleError(f"no group of subjects holds {sorted(by_subject)} of {row['pattern']!r}")
 
 
-def _origins(row: dict[str, Any], by_subject: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    """Of a rule for a metric that equals another one: the other one by subject; empty for other rules."""
+def _origins(row: dict[str, Any], by_subject: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Of a rule for a metric that equals another one: the others it may equal by subject; empty for other rules."""
     origin = row.get("same_as", {})
-    if isinstance(origin, str):
-        return dict.fromkeys(by_subject, origin)
+    if not isinstance(origin, dict):
+        return dict.fromkeys(by_subject, _names(origin))
     if set(origin) - set(by_subject):
         raise BadRuleError(f"same_as names other subjects than metric in {row['pattern']!r}")
-    return dict(origin)
+    return {subject: _names(names) for subject, names in origin.items()}
 
 
 def _names(metric: str | list[str]) -> tuple[str, ...]:
