@@ -115,7 +115,8 @@ def _with(draft: Draft, strings: Iterator[str]) -> Draft:
 
 def _block(block: Line | Table, strings: Iterator[str]) -> Line | Table:
     if isinstance(block, Line):
-        return Line(text=next(strings), heading=block.heading, linked=block.linked)
+        text = next(strings)
+        return block if text == block.text else Line(text=text, heading=block.heading, linked=block.linked)
     rows = tuple(tuple([_cell(box, next(strings)) for box in row]) for row in block.rows)
     return Table(rows=rows, section=block.section, drawn=block.drawn)
 

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from govreports.model import Table
 
 _TITLE = re.compile(
-    r"(?=.*公开)(?=.*(?:年报|年度报告|工作报告|情况报告|年度工作报告)).{8,70}"
-    r"|(?=.{10,60}$)[^。;!?]*(?:\d{4}|[一二三四五六七八九〇零]{4})年(?:度)?(?:政府)?信息公开(?:工作)?(?:报告|情况|情况说明|总结|总结报告)"
+    r"(?=.{0,70}公开)(?=.{0,70}(?:年报|年度报告|工作报告|情况报告|年度工作报告)).{8,70}"
+    r"|(?=.{10,60}$)[^。;!?]{0,60}(?:\d{4}|[一二三四五六七八九〇零]{4})年(?:度)?(?:政府)?信息公开(?:工作)?(?:报告|情况|情况说明|总结|总结报告)"
 )
 _LONG = 60
 _LONGEST_CHROME = 220
 _SHORTEST_ENDED = 30
 _PROSE = re.compile(r"。.|[一二三四五六七八九十]{1,3}、")
-_TAIL_SENTENCE = re.compile(r".{25,}。")
+_TAIL_SENTENCE = re.compile(r"(?<=.{25})。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _LONGEST = 220
 _DATE = re.compile(r"((?:19|20)\d{2})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
 _CRUMB = re.compile(r"^[^。]{0,8}(?:位置|页面)(?:是|在)?[:]?\s*(.+)$")
-_ARROW = re.compile(r"\s*(?:>{1,2}|»|→|›)\s*")
+_ARROW = re.compile(r"(?<!\s)\s*(?:>{1,2}|»|→|›)\s*")
+_HAS_ARROW = re.compile("[>»→›]")
 _SITE_CODE = re.compile(r"\d{10}")
 _MARKUP = {
     "sitename": "site_name",
@@ -76,6 +77,8 @@ def read_label_cells(cells: list[str], found: Found) -> bool:
 def read_breadcrumb(line: str) -> str | None:
     """The breadcrumb of a line `当前位置:首页 > 政务公开 > 年报`, its steps parted by ` > `; None for another line."""
     if len(line) > _LONGEST or "。" in line:
+        return None
+    if not _HAS_ARROW.search(line):
         return None
     steps = [step for step in _ARROW.split(line) if step.strip()]
     crumb = _CRUMB.match(line)

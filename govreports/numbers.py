@@ -115,8 +115,10 @@ def _value(found: re.Match[str], unit: str | None) -> tuple[Number | None, int]:
         text = found.group("chinese")
         bare = all(char in _SCALES for char in text) and not found.group("more")
         return (None if bare else chinese_number(text), 1)
-    digits = re.sub("[, ]", "", found.group("arabic"))
+    digits = found.group("arabic").replace(",", "").replace(" ", "")
     scale = _ARABIC_SCALES.get(found.group("scale") or "", 1)
+    if digits.isdigit():
+        return int(digits) * scale, scale
     if scale == 1 and unit in ("万元", "亿元"):
         return _whole(Decimal(digits)), 1
     decimals = len(digits.partition(".")[2])

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from govreports import __version__
 
 if TYPE_CHECKING:
-    from govreports.model import Check, Identity, NotReport, Number, Reading, Report
+    from govreports.model import (
+        Attachment,
+        Check,
+        Identity,
+        Issue,
+        NotReport,
+        Number,
+        Reading,
+        Region,
+        Report,
+        Section,
+        Source,
+    )
 
 _UNKNOWN = "unknown"
 _COUNTY_CODE = 6
@@ -23,7 +34,7 @@ def to_record(report: Report) -> dict[str, Any]:
     return {
         "key": key_of(identity),
         "report": True,
-        "region": asdict(identity.region) if identity.region else None,
+        "region": _fields(identity.region) if identity.region else None,
         "issuer": {"name": identity.issuer.name, "kind": identity.issuer.kind} if identity.issuer else None,
         "scope": identity.scope,
         "year": identity.year,
@@ -34,14 +45,14 @@ def to_record(report: Report) -> dict[str, Any]:
         "script": document.script,
         "text_state": document.text_state,
         "text": document.text,
-        "sections": [asdict(section) for section in document.sections],
+        "sections": [_fields(section) for section in document.sections],
         "metrics": {reading.metric: reading_of(reading) for reading in report.metrics},
         "readings": [{"metric": reading.metric, **reading_of(reading)} for reading in report.readings],
         "checks": [check_of(check) for check in report.checks],
-        "issues": [asdict(issue) for issue in report.issues],
+        "issues": [_fields(issue) for issue in report.issues],
         "evidence": dict.fromkeys(("region", "year", "issuer", "published")) | dict(identity.evidence),
-        "attachments": [asdict(attachment) for attachment in document.attachments],
-        "source": asdict(report.source),
+        "attachments": [_fields(attachment) for attachment in document.attachments],
+        "source": _fields(report.source),
         "alternates": [],
         "first_seen": None,
         "last_changed": None,
@@ -59,7 +70,7 @@ def not_report(outcome: NotReport) -> dict[str, Any]:
         "reason": outcome.reason,
         "title": outcome.title,
         **state,
-        "source": asdict(outcome.source),
+        "source": _fields(outcome.source),
         "parser": __version__,
     }
 
@@ -86,7 +97,7 @@ def to_line(record: dict[str, Any]) -> str:
 
 def check_of(check: Check) -> dict[str, Any]:
     """A check as it stands in a record."""
-    return {**asdict(check), "left": _number(check.left), "right": _number(check.right)}
+    return _fields(check) | {"left": _number(check.left), "right": _number(check.right)}
 
 
 def reading_of(reading: Reading) -> dict[str, Any]:
@@ -101,6 +112,11 @@ def reading_of(reading: Reading) -> dict[str, Any]:
         "where": reading.where,
         "evidence": reading.evidence,
     } | _in_yuan(reading)
+
+
+def _fields(value: Attachment | Check | Issue | Region | Section | Source) -> dict[str, Any]:
+    """The fields of a value that holds texts and numbers alone, which needs no deep copy."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _in_yuan(reading: Reading) -> dict[str, Any]:

@@ -7,7 +7,6 @@ is the row `四、结转下年度继续办理` of a table. A known title that ru
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,7 @@ def part(blocks: Sequence[Paragraph | Table]) -> tuple[list[Paragraph | Table], 
     for block in blocks:
         heading = _read_heading(block.text, last) if isinstance(block, Paragraph) else None
         if heading is None:
-            numbered.append(replace(block, section=number))
+            numbered.append(_placed(block, number))
             continue
         last, number, title, rest = heading
         titles.append((number, title))
@@ -43,6 +42,15 @@ def part(blocks: Sequence[Paragraph | Table]) -> tuple[list[Paragraph | Table], 
         if rest:
             numbered.append(Paragraph(text=rest, section=number))
     return numbered, [_section(number, title, numbered) for number, title in titles]
+
+
+def _placed(block: Paragraph | Table, section: str | None) -> Paragraph | Table:
+    """The block with the number of its section."""
+    if block.section == section:
+        return block
+    if isinstance(block, Table):
+        return Table(rows=block.rows, section=section, drawn=block.drawn)
+    return Paragraph(text=block.text, section=section, heading=block.heading)
 
 
 def _read_heading(text: str, last: int) -> tuple[int, str, str, str] | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from govreports.model import Cell
 
 _NUMBERED = re.compile(r"[一二三四五六七八九]{1,2}[、.]\s*(.{4,40})")
-_SENTENCE = re.compile(r".{40,}。")
+_SENTENCE = re.compile(r"(?<=.{40})。")
 
 
 def part_tables(blocks: Iterable[Line | Table]) -> Iterator[Line | Table]:

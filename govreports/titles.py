@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 _ENDS = " 。.,;:-_|"
 _SPEAKS = re.compile(r"公开|年报|年度报告")
-_BESIDE = r"\s*[-_|—·]+\s*|\s+"
+_BESIDE = r"\s?[-_|—·]+\s?|\s"
 # What parts a title from the column and the site where no other title tells it: never a hyphen between figures.
-_APART = re.compile(r"\s+[-—–]+\s+|\s*[_|]+\s*|-+(?=[^-\d]{2,20}(?:网|网站|政府|门户|平台|委员会|办公室|局)$)")
+_APART = re.compile(r"\s[-—–]+\s|\s?[_|]+\s?|(?<!-)-++(?=[^-\d]{2,20}(?:网|网站|政府|门户|平台|委员会|办公室|局)$)")
 _SHORTEST = 6
 
 

@@ -17,7 +17,7 @@ from govreports.cms.index import Link
 _DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d\s*[-/.年]\s*(?:1[0-2]|0?[1-9])\s*[-/.月]\s*(?:3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
 )
-_TAIL_DATE = re.compile(rf"[\[\(（【]?\s*{_DATE.pattern}\s*[\]\)）】]?\s*$")
+_TAIL_DATE = re.compile(rf"[\[\(（【]?\s?{_DATE.pattern}\s?[\]\)）】]?\s?$")
 _CUT = re.compile(r"(…|\.{2,}|⋯)\s*$")
 _SPACE = re.compile(r"\s+")
 _CLICKABLE = f"//*[@onclick or {' or '.join(f'@{name}' for name in markup.NAMING)}][not(self::a)]"

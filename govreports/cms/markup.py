@@ -16,7 +16,7 @@ _MOVE = re.compile(r"""location(?:\.href)?\s*(?:=|\.replace\()\s*["']([^"']+)["'
 _MOVES = re.compile(r"location|href|open|jump|\bgo\w*\(", re.IGNORECASE)
 NAMING = ("data-url", "data-href", "data-link", "url", "link")
 """Attributes in which menus keep an address for their script."""
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^>]{0,500}>")
 _LONGEST = 400_000
 """Characters of scripts looked through for links; libraries written into a page are longer."""
 

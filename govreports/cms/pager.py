@@ -14,7 +14,7 @@ from govreports.cms.index import Link
 
 CEILING = 300
 """Pages of one list we are ready to ask for; the largest lists met have about a hundred."""
-_FILE_NUMBER = re.compile(r"[^/]*?[_-]?(\d{1,4})\.[a-z]{3,5}$")
+_FILE_NUMBER = re.compile(r"[_-]?(\d{1,4})\.[a-z]{3,5}$")
 _PAIR = re.compile(r"(?:^|&)([^=&]+)=(\d{1,4})(?=&|$)")
 _NAMED = ("next", "last", "previous")
 _HOLE = "\0"

@@ -14,7 +14,7 @@ from govreports.cms.index import Link, PageRequest, form_request
 from govreports.cms.objects import data_links, read_json
 from govreports.cms.reader import Family, Listing
 
-_SEARCH = re.compile(r"(/?[\w/]*?(?:common/search|searchList|search)/)([0-9a-f]{32})([^\"'\s<>]*)")
+_SEARCH = re.compile(r"(?<![\w/])(/?[\w/]*?(?:common/search|searchList|search)/)([0-9a-f]{32})([^\"'\s<>]*)")
 _SERVICE = re.compile(r"/(?:common/search|searchList|search)/")
 _FILES = re.compile(r"[\"']([^\"'\s]*getFileListByCodeId[^\"'\s]*)[\"']")
 _CHANNEL = re.compile(r"channel_?id['\"]?\s*[:=]\s*['\"]?([0-9a-f]{32})", re.IGNORECASE)

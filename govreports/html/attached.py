@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FILES = ("pdf", "doc", "docx", "wps", "ofd", "xls", "xlsx", "et", "zip", "rar")
 _PICTURES = ("jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff")
 # Addresses of files that show no extension: what such programs are called.
-_GIVES_FILES = re.compile(r"download|attach(?:ment)?\b|fileopen|filedown|getfile", re.IGNORECASE)
+_GIVES_FILES = re.compile(r"download|attach(?:ment)?\b|fileopen|filedown|getfile")
 _NAMED_FILE = re.compile(rf"\.({'|'.join(FILES)})\b", re.IGNORECASE)
 # Outside the report's own element a file belongs to the report only if its name says so.
 _SPEAKS = re.compile(r"报告|年报|公开|统计表|附件|附表|報告|公開")
@@ -37,12 +37,10 @@ def attachments(
 
 
 def _files(body: _Element, links: Sequence[_Element], frames: Iterable[str], url: str | None) -> Iterator[Attachment]:
-    inside = set(body.iter("a"))
-    for link in links:
-        href = (link.get("href") or "").strip()
+    giving = [(link, href) for link in links if _may_give_a_file(href := (link.get("href") or "").strip())]
+    inside = set(body.iter("a")) if giving else set()
+    for link, href in giving:
         kind = _kind(href)
-        if kind is None and not _GIVES_FILES.search(href):
-            continue
         name = " ".join(words(link).split()) or link.get("title") or _file_name(href)
         told = _NAMED_FILE.search(f"{name} {link.get('title', '')}")
         kind = kind or (told.group(1).lower() if told else None)
@@ -52,6 +50,10 @@ def _files(body: _Element, links: Sequence[_Element], frames: Iterable[str], url
         file = _viewed(address)
         if file:
             yield Attachment(url=absolute(url, file), name=_file_name(file), kind=_kind(file) or "")
+
+
+def _may_give_a_file(href: str) -> bool:
+    return _kind(href) is not None or _GIVES_FILES.search(href.lower()) is not None
 
 
 def _pictures(holder: _Element, url: str | None) -> Iterator[Attachment]:

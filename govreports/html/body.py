@@ -5,6 +5,7 @@ Weight is text outside links, so menus and lists of other articles weigh nothing
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ _BLOCK_SHARE = 0.8
 _MOST_KNOWN = 100
 _DEEPEST = 100
 _LENGTH = etree.XPath("string-length(normalize-space(.))")
+_WORDS = re.compile(r"[^ \t\r\n]+")
 _LINKS = etree.XPath("descendant-or-self::a[@href]")
 
 
@@ -51,7 +53,12 @@ def _weight(element: _Element) -> float:
     """Characters of an element outside links."""
     weight = _length(element)
     links: Iterable[_Element] = _LINKS(element)  # type: ignore[assignment]
-    return weight - sum(map(_length, links)) if weight else 0
+    return weight - sum(map(_length_of_link, links)) if weight else 0
+
+
+def _length_of_link(link: _Element) -> float:
+    """`_length` of an element that mostly holds nothing but a few words."""
+    return _length(link) if len(link) else len(" ".join(_WORDS.findall(link.text or "")))
 
 
 def _length(element: _Element) -> float:

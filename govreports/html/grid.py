@@ -34,10 +34,10 @@ _LONG_SHARE = 0.6
 _SMALL = 60
 _FEWEST_COLUMNS = 2
 _LINK_SHARE = 0.8
-_SPAN = re.compile(r"\s*\+?(\d{1,6})")
+_SPAN = re.compile(r"\s{0,9}\+?(\d{1,6})")
 _WHITE = re.compile(r"\s+")
 _JOIN = re.compile(r"(?<=[0-9A-Za-z])\n+(?=[0-9A-Za-z])")
-_AROUND_BREAK = re.compile(r"\s*\n\s*")
+_AROUND_BREAK = re.compile(r"(?<!\s)\s*\n\s*")
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 
 Boxes = list[tuple["_Element", str]]

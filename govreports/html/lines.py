@@ -21,7 +21,8 @@ _BLOCK_TAGS = (
     "blockquote center form fieldset pre hr br body html"
 )
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_COUNTED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "pre"})
+"""Blocks whose text is told apart: headings, and text that is set as it stands."""
 _WHITE = re.compile(r"\s+")
 _SEPARATORS = re.compile(r"[\s|>»·/\[\]【】、-]+")
 
@@ -52,39 +53,35 @@ class _Walk:
     def walk(self, top: _Element) -> None:
         """Read an element; a data table is one block, a layout table is walked through."""
         walker = etree.iterwalk(top, events=("start", "end"))
+        body, parts = self._body, self._parts
         for event, element in walker:
             tag = element.tag
-            if event == "start":
-                self._enter(element, tag)
-                if tag == "table" and self._table(element):
-                    walker.skip_subtree()
-                elif element.text:
-                    self._add(element.text)
-            else:
-                self._leave(element, tag)
-                if element.tail and element is not top:
-                    self._add(element.tail)
+            enters = event == "start"
+            if tag in _BLOCKS:
+                if parts:
+                    self._flush()
+                if tag in _COUNTED:
+                    self._count(tag, 1 if enters else -1)
+            elif tag == "a" and element.get("href") is not None:
+                self._links += 1 if enters else -1
+            if element is body:
+                self._depth += 1 if enters else -1
+            if enters and tag == "table" and self._table(element):
+                walker.skip_subtree()
+                continue
+            text = element.text if enters else element.tail
+            if text and (enters or element is not top):
+                if self._pre or self._links:
+                    self._add(text)
+                else:
+                    parts.append(text)
         self._flush()
 
-    def _enter(self, element: _Element, tag: str) -> None:
-        if tag in _BLOCKS:
-            self._flush()
-            self._headings += tag in _HEADINGS
-            self._pre += tag == "pre"
-        elif tag == "a":
-            self._links += element.get("href") is not None
-        if element is self._body:
-            self._depth += 1
-
-    def _leave(self, element: _Element, tag: str) -> None:
-        if tag in _BLOCKS:
-            self._flush()
-            self._headings -= tag in _HEADINGS
-            self._pre -= tag == "pre"
-        elif tag == "a":
-            self._links -= element.get("href") is not None
-        if element is self._body:
-            self._depth -= 1
+    def _count(self, tag: str, step: int) -> None:
+        if tag == "pre":
+            self._pre += step
+        else:
+            self._headings += step
 
     def _add(self, text: str) -> None:
         if self._pre and "\n" in text:

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from govreports.model import Table
 
 _NUMBERED = re.compile(
-    r"\s*(?:[(（]?[一二三四五六七八九十]+[)）、.．]|[0-9０-９]+[.、．)）]|第[一二三四五六七八九十]+[条章节部])"
+    r"[(（]?[一二三四五六七八九十]{1,9}[)）、.．]|[0-9０-９]{1,9}[.、．)）]|第[一二三四五六七八九十]{1,9}[条章节部]"
 )
 _SAYS = re.compile(
     r"[；;]|[0-9０-９]\s*[条件次个人份篇期万元]|[^：:]{30}|(?:人民政府|办公室|局|委员会)\s*$|年\s*\d+\s*月|"
-    r"^[\d０-９.,，%％/／—\-─\s]+$|^(?:附件|附表|.{2,30}统计表)|(?:负责人|审核人|填报人|联系人)[：:]|.{6}[：:]$|^[二○〇一三四五六七八九十零]{4}年"
+    r"^[(（]?.{0,4}略[)）]?$|[(（](?:见附|续|附表)[^()（）]{0,10}[)）]|^[\d０-９.,，%％/／—\-─\s]+$|^(?:附件|附表|.{2,30}统计表)|(?:负责人|审核人|填报人|联系人)[：:]|.{6}[：:]$|^[二○〇一三四五六七八九十零]{4}年"
 )
+# 县财政局2019年工作要点[02-17]: an item of a list of articles.
+_LISTED = re.compile(r".\[(?:(?:20)?\d\d[-/.])?\d{1,2}[-/.]\d{1,2}\]$")
 _SENTENCE = re.compile(r".{15}[。；;]")
 _WHITE = re.compile(r"[\s\-|]+")
 
@@ -65,7 +67,8 @@ def _tells(line: Line) -> bool | None:
     text = squeeze(fold(line.text))
     if is_tail(text) or is_title(text) or is_of_table(text):
         return True
-    return False if is_chrome(text) or read_label_line(text, Found()) or read_breadcrumb(text) else None
+    chrome = is_chrome(text) or _LISTED.search(text) or read_label_line(text, Found()) or read_breadcrumb(text)
+    return False if chrome else None
 
 
 def _kept_by_trafilatura(body: _Element) -> set[str]:

@@ -76,6 +76,8 @@ def slug_of(core: str, kind: Kind) -> str:
 
 def read_central(text: str) -> Central | None:
     """The longest name of a central body that the text begins with."""
+    if text[:_SHORTEST] not in _central_heads():
+        return None
     start = text[:_LONGEST]
     for end in range(len(start), 2, -1):
         kind = _central().get(start[:end])
@@ -99,6 +101,11 @@ def _spellings() -> tuple[tuple[str, str], ...]:
 @cache
 def _central() -> Mapping[str, Kind]:
     return {row["name"]: kind_of(row["kind"]) for row in shipped.rows("identity/central.csv")}
+
+
+@cache
+def _central_heads() -> frozenset[str]:
+    return frozenset(name[:_SHORTEST] for name in _central())
 
 
 def kind_of(word: str) -> Kind:

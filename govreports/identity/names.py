@@ -103,7 +103,7 @@ def _name_at(text: str, start: int, short: bool) -> Place | None:
     if not may_begin(text, start):
         return None
     names = gazetteer().names
-    ends = range(min(len(text), start + _LONGEST), start + 1, -1)
+    ends = range(min(len(text), start + _heads()[text[start : start + _TWO]]), start + 1, -1)
     for end in ends:
         name = text[start:end]
         if units := names["full"].get(name):
@@ -141,8 +141,13 @@ def _stands_alone(text: str, found: Mention) -> bool:
 
 
 @cache
-def _heads() -> frozenset[str]:
-    return frozenset(name[:_TWO] for names in gazetteer().names.values() for name in names)
+def _heads() -> dict[str, int]:
+    """What names begin with, and how long the longest of them is."""
+    found: dict[str, int] = {}
+    for names in gazetteer().names.values():
+        for name in names:
+            found[name[:_TWO]] = min(max(found.get(name[:_TWO], 0), len(name)), _LONGEST)
+    return found
 
 
 @cache

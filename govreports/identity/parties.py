@@ -119,7 +119,7 @@ def _begins_with_stem(text: str) -> bool:
 
 
 def _read_town(text: str, rest: str, chain: tuple[Place, ...], *, known: bool) -> Party | None:
-    if not _TOWN_END.search(_no_towns().sub("", rest)):
+    if not _TOWN_END.search(rest) or not _TOWN_END.search(_no_towns().sub("", rest)):
         return None
     for end in _TOWN_END.finditer(rest):
         name, tail = rest[: end.end()], rest[end.end() :]
@@ -163,6 +163,8 @@ def _read_zone(text: str, rest: str, chain: tuple[Place, ...]) -> Party | None:
         return None
     stem = chain[-1].text.removesuffix("市")
     for end in range(len(rest), 2, -1):
+        if rest[end - 1] not in _zone_ends():
+            continue
         zone, tail = rest[:end], rest[end:]
         units = _zone_units(stem, zone)
         body = read_body(tail) if units and tail else None
@@ -172,12 +174,25 @@ def _read_zone(text: str, rest: str, chain: tuple[Place, ...]) -> Party | None:
     return None
 
 
+@cache
+def _zone_ends() -> frozenset[str]:
+    """The last signs of zones' names, and of the words that stand for their short forms."""
+    names = gazetteer().names
+    ends = {name[-1] for kind in ("full", "alias") for name, units in names[kind].items() if any(map(_is_zone, units))}
+    long = {row["long"][-1] for row in shipped.rows("identity/zone_types.csv") if row["short"][-1] in ends}
+    return frozenset(ends | long)
+
+
+def _is_zone(unit: str) -> bool:
+    return unit.startswith("z")
+
+
 def _zone_units(stem: str, zone: str) -> tuple[str, ...]:
     names = gazetteer().names
     spellings = [zone, *(zone.replace(row["long"], row["short"]) for row in shipped.rows("identity/zone_types.csv"))]
     for name in dict.fromkeys(before + spelling for spelling in spellings for before in (stem, "")):
         units = names["full"].get(name) or names["alias"].get(name) or ()
-        zones = tuple(unit for unit in units if unit.startswith("z"))
+        zones = tuple(filter(_is_zone, units))
         if zones:
             return zones
     return ()

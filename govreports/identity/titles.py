@@ -24,7 +24,7 @@ _REPORT = re.compile(r"(?:政府|政务)?(?:政务)?信息(?:主动)?公开|政�
 _GOVERNMENT_BEFORE = re.compile("人民$|(?:^|[年度 ])[省市县区州]$")
 _YEAR_SPAN = re.compile(r"((?:19|20)\d\d)\s*年?\s*(?:[-—–~至、和]|到)\s*((?:19|20)\d\d)\s*年")
 _YEAR = re.compile(r"(?:(?:19|20)\d\d|二[〇○零一二三四五六七八九O0]{3})\s*年?(?:度|份)?")
-_SEGMENT = re.compile(r"\s*[-—–_|>»]+\s*")
+_SEGMENT = re.compile(r"(?<!\s)\s*[-—–_|>»]+\s*")
 _PIECE = re.compile(r"[\s,，。;；:：、·()（）\[\]【】《》〈〉<>\"“”'‘’!?/\\A-Za-z0-9.@%&=~+*#]+|关于(?!$)")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _TOGETHER = re.compile("[、和及与]")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from govreports import shipped
@@ -71,7 +71,12 @@ def read_cell(text: str) -> CellValue:
 def is_unit(text: str) -> bool:
     """Whether a cell holds nothing but a unit, `件` or `单位:万元`: such a cell is not a value."""
     word = squeeze(text).strip("()").removeprefix("单位:")
-    return word in shipped.lines("units.txt")
+    return word in _units()
+
+
+@cache
+def _units() -> frozenset[str]:
+    return frozenset(shipped.lines("units.txt"))
 
 
 def _number(raw: str) -> Number | None:

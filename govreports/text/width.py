@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # NFKC alone would turn the list marker ② into the figure 2, and m² into m2. Variants that it leaves: middle dots and
 # brackets of document numbers, dashes, tildes.
@@ -18,7 +22,7 @@ _IS_SPECIAL = re.compile(f"[{''.join(_SPECIAL)}]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ue000-\uf8ff\ufffc\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _WIDE = re.compile("[！-～]")
-_NARROW = tuple((chr(wide), chr(wide - ord("！") + ord("!"))) for wide in range(ord("！"), ord("～") + 1))
+_WIDTH = ord("！") - ord("!")
 _BLANKS = re.compile(r"[^\S\n]+")
 _INNER = re.compile(r"(?<![ -~]) +| +(?![ -~])")
 
@@ -30,9 +34,8 @@ def fold(text: str) -> str:
     '13件(其中,网络 7件)(2)'
     """
     text = _IS_SPECIAL.sub(_plain, _INVISIBLE.sub("", text))
-    if _WIDE.search(text):
-        for wide, narrow in _NARROW:  # ten times as fast as one pattern for all
-            text = text.replace(wide, narrow)
+    for wide in set(_WIDE.findall(text)):  # ten times as fast as one pattern for all
+        text = text.replace(wide, chr(ord(wide) - _WIDTH))
     if not unicodedata.is_normalized("NFKC", text):  # rare once the wide forms are gone, and slow to do
         text = _IS_SPECIAL.sub(_plain, unicodedata.normalize("NFKC", text))
     return _BLANKS.sub(" ", _CONTROL.sub(" ", text))
@@ -47,8 +50,10 @@ def squeeze(text: str) -> str:
     return _INNER.sub("", text).strip() if " " in text else text.strip()
 
 
-def squeeze_with_places(text: str) -> tuple[str, list[int]]:
+def squeeze_with_places(text: str) -> tuple[str, Sequence[int]]:
     """`squeeze`, with the place in `text` of every character kept, so that evidence can be cut as printed."""
+    if " " not in text:
+        return text, range(len(text))
     out: list[str] = []
     places: list[int] = []
     end = 0

@@ -22,7 +22,9 @@ from govreports.text.joining import join_prose
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_PAGE_NUMBER = re.compile(r"[\s\-—–―~·.•第共]*\d{1,3}[\s页]*(?:[/共,，\s]*\d{1,3})?[\s\-—–―~·.•页]*")
+_PAGE_NUMBER = re.compile(
+    r"(?<![\s\-—–―~·.•第共])[\s\-—–―~·.•第共]*\d{1,3}[\s页]{0,9}(?:[/共,，\s]{0,9}\d{1,3})?[\s\-—–―~·.•页]*"
+)
 _EDGE = 0.12
 """Share of a page's height at its head and foot in which numbers and running heads stand."""
 _FEWEST_REPEATS = 3
@@ -33,7 +35,7 @@ _FEW_INDENTS = 0.05
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.]|[(（][一二三四五六七八九十]{1,3}[)）]")
 _ENDS = ("。", "：", ":", "；")
 _LARGE = 1.15
-_TITLE = re.compile(r"(?=.*公开)(?=.*(?:年报|报告)).{8,80}")
+_TITLE = re.compile(r"(?=.{0,80}公开)(?=.{0,80}(?:年报|报告)).{8,80}")
 
 Piece = PrintedLine | PrintedTable
 

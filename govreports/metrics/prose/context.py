@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from govreports.metrics.prose.rules import rules
@@ -25,14 +26,21 @@ def subject(before: str, sentence: Sentence, group: str) -> str | None:
     """The subject of a group named last before a place: in the sentence, else in what leads to it, nearest first."""
     texts = (before, sentence.before, sentence.lead, sentence.heading, sentence.title)
     for text in texts if rules().far_reaching(group) else (before,):
-        last = [
-            max(((match.end(), match.end() - match.start()) for match in words.finditer(text)), default=(-1, 0))
-            for _, words in rules().subjects[group]
-        ]
-        best = max(last)
-        if best[0] >= 0:
-            return rules().subjects[group][last.index(best)][0]
+        named = _named_last(text, group)
+        if named is not None:
+            return named
     return None
+
+
+@lru_cache(maxsize=64)
+def _named_last(text: str, group: str) -> str | None:
+    """The subject of a group that a text names last; kept, for one heading leads to many sentences."""
+    last = [
+        max(((match.end(), match.end() - match.start()) for match in words.finditer(text)), default=(-1, 0))
+        for _, words in rules().subjects[group]
+    ]
+    best = max(last)
+    return rules().subjects[group][last.index(best)][0] if best[0] >= 0 else None
 
 
 def in_parts(text: str, place: int) -> bool:

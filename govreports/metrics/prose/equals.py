@@ -23,6 +23,8 @@ _SHARE_OF_ALL = re.compile(r"100(?:\.0{1,2})?%|百分之百")
 
 def read_equals(told: Template, sentence: Sentence, found: ProseFigures) -> None:
     """Add every metric that the sentence says is all of another one of the same section."""
+    if place(sentence) not in found.places:
+        return
     for rule in rules().derived.possible(told.text):
         for match in rule.pattern.finditer(told.text):
             if rule.unless and rule.unless.search(clause(told.text, match.start(), match.end())):

@@ -24,11 +24,15 @@ class ProseFigures:
     checks: list[Check] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     last: dict[str, Reading] = field(default_factory=dict)
+    places: set[str] = field(default_factory=set)
+    """Where they told of anything but nothing."""
 
     def add(self, reading: Reading) -> None:
         """Keep a reading; the last one of each metric may found another one that equals it."""
         self.readings.append(reading)
         self.last[reading.metric] = reading
+        if reading.value:
+            self.places.add(reading.where)
 
 
 def reading(name: str, numeral: Numeral, sentence: Sentence, evidence: str) -> Reading:

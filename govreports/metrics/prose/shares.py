@@ -26,6 +26,8 @@ _EACH = re.compile(
     r"(?P<names>[^#,;。:()、]{1,30}?(?:(?:、|和|与|(?<![涉普])及|以及|(?<=复议)(?=(?:行政)?诉讼))[^#,;。:()、]{1,30}?){1,8}?)"
     r"(?P<verb>)(?P<each>(?:均|都|各|全部|皆)(?:为|是)?)?:?(?P<figures>#)"
 )
+_MAY_SHARE = re.compile("分别|:#、")
+_RUN = re.compile(r"(?:^|(?<=[#,;。:()]))[^#,;。:()]++:?#")
 _PARTED = re.compile(r"、|以及|和|与|(?<![涉普])及|(?<=复议)(?=(?:行政)?诉讼)")
 _ORIGIN = re.compile(
     r"由(?:@的?)?[^#@,;。]{0,8}#[^#,;。]{0,4}?(?:增|加|长|上升|减|少|降|下降|提高|扩大|精简|压缩|拓展){1,2}(?:到|至|为)(?:@的?)?"
@@ -41,7 +43,7 @@ def shares(told: Template) -> tuple[list[Template], set[int]]:
     parted: list[Template] = []
     taken: set[int] = set()
     for pattern in (_SHARED, _LISTED, _EACH):
-        for found in pattern.finditer(told.text):
+        for found in _matches(pattern, told.text):
             names = list(_names(told.text, *found.span("names")))
             places = [place for place in range(*found.span("figures")) if place in told.figures]
             starts = {told.figures[place].start for place in places}
@@ -56,6 +58,15 @@ def shares(told: Template) -> tuple[list[Template], set[int]]:
                 for name, place in zip(names, places, strict=True)
             )
     return parted, taken
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The matches in a text; names that share a figure with no word between stand in the run of words before it."""
+    if pattern is not _EACH:
+        yield from pattern.finditer(text) if _MAY_SHARE.search(text) else ()
+        return
+    for run in _RUN.finditer(text):
+        yield from pattern.finditer(text, run.start(), run.end())
 
 
 def without_origins(told: Template) -> Template:
