@@ -56,6 +56,11 @@ class ReplayServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Replay)
         self.captures = captures
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that went away, as a killed crawler does."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Replay(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
