@@ -148,7 +148,7 @@ def test_nothing_is_lost_or_doubled_whoever_dies(web, tmp_path):
     assert run["complete"] and run["found"] == PORTALS * len(YEARS) and run["new"] == len(lost) * len(YEARS)
     assert not (data / "harvest").exists()
     spans = (times[at + 4] - times[at] for times in by_host(sites.log).values() for at in range(len(times) - 4))
-    assert min(spans) > 4 * DELAY * 0.8  # five pages in a row, whichever processes asked for them
+    assert min(spans) > 3 * DELAY * 0.9  # five pages in a row, of which one process may have died after the first
 
     # the archives say the same, read on the workers, in two processes, or in one
     archives = [str(path) for path in sorted((data / "archive").iterdir()) if "-j001" in path.name]
