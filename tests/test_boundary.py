@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "govreports"
-SCRAPY_SIDE = {"commands", "demo", "extensions", "harvest", "middlewares", "pipelines", "settings", "spiders"}
+SCRAPY_SIDE = {"commands", "demo", "extensions", "middlewares", "pipelines", "settings", "spiders"}
 FRAMEWORKS = {"scrapy", "twisted", "itemadapter"}
 # The path from page to record: a module may import from its own step and from those above it.
 STEPS = (

@@ -113,7 +113,7 @@ def _crawl(scratch: Path, home: Path, share: int, over: Callable[[], bool]) -> s
     """Run the job's process; it ends with ours, with the driver's signs of life, or when the driver wants an end."""
     paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
     around = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "GOVREPORTS_SHARE": str(share)}
-    command = [sys.executable, "-m", "govreports.harvest.child", str(scratch)]
+    command = [sys.executable, "-m", "govreports.spiders.job", str(scratch)]
     with (scratch / LOG).open("ab") as log:
         child = subprocess.Popen(
             command, cwd=_ROOT, env=around, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True

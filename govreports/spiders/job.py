@@ -1,4 +1,4 @@
-"""The process of one job: `python -m govreports.harvest.child FOLDER`; it ends when its standard input closes.
+"""The process that crawls one job of a harvest: `python -m govreports.spiders.job FOLDER`; ends with its standard input.
 
 It crawls as `scrapy crawl reports` does, in the job's own folder, and leaves its counts there instead of a dataset.
 """
@@ -83,7 +83,7 @@ def _settings(folder: Path, task: Task) -> Settings:
     share = int(os.environ.get("GOVREPORTS_SHARE", "1"))
     settings.set("GOVREPORTS_PARSE_WORKERS", max(1, len(os.sched_getaffinity(0)) // share), priority="cmdline")
     settings.setdict(task.settings, priority="cmdline")
-    keeper = {"govreports.extensions.RunKeeper": None, "govreports.harvest.child.JobKeeper": 0}
+    keeper = {"govreports.extensions.RunKeeper": None, "govreports.spiders.job.JobKeeper": 0}
     own = {"GOVREPORTS_DATA": str(folder), "EXTENSIONS": {**settings.getdict("EXTENSIONS"), **keeper}}
     settings.setdict(own, priority="cmdline")
     return settings
