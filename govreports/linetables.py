@@ -106,7 +106,8 @@ def _piece_end(words: list[str], at: int) -> int | None:
 def _belongs(line: str, *, running: bool) -> bool:
     if (is_of_table(line) or begins_row_label(line)) and (running or not _is_figure(line)):
         return True
-    return running and len(line) <= _LONGEST_LABEL and not _SENTENCE.search(line) and not _SECTION.match(line)
+    short = len(line) <= _LONGEST_LABEL or _is_wide_row(line)
+    return running and short and not _SENTENCE.search(line) and not _SECTION.match(line)
 
 
 @lru_cache(maxsize=4096)
