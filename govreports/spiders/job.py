@@ -1,4 +1,4 @@
-"""The process that crawls one job of a harvest: `python -m govreports.spiders.job FOLDER`; ends with its standard input.
+"""The process that crawls one job of a harvest: `python -m govreports.spiders.job FOLDER`; ends with its stdin.
 
 It crawls as `scrapy crawl reports` does, in the job's own folder, and leaves its counts there instead of a dataset.
 """
