@@ -9,9 +9,13 @@ from typing import NamedTuple
 
 import pytest
 from crawling import scrapy
+from hypothesis import settings
 
 _CORPUS = Path(os.environ.get("GOVREPORTS_CORPUS") or "-")
 _WITH_CORPUS = ["test_gold.py"]
+# the same examples on every run; `pytest --hypothesis-profile=default` looks for new ones
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("repeatable")
 collect_ignore = [] if _CORPUS.is_dir() else _WITH_CORPUS
 
 
