@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from govreports.metrics.prose.sentences import Sentence
     from govreports.metrics.prose.template import Template
 
-_ALL = re.compile(r"[均都皆]|全部|一律")
+_ALL = re.compile(r"[均皆]|(?<![首成])都|全部|一律")
 _CLAUSE_BETWEEN = 2
 _SHARE_OF_ALL = re.compile(r"100(?:\.0{1,2})?%|百分之百")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from govreports.metrics.prose.needs import Sieve
 
-_FRAGMENT = re.compile(r"(?<!\?P)<([a-z_]+)>")  # not the name of a group: (?P<n>
+_FRAGMENT = re.compile(r"(?<!\?P)<(!?)([a-z_]+)>")  # not the name of a group: (?P<n>
 _STRETCH = re.compile(r"([_~])(\{\d+,\d+\}\??)?")
 _CLASSES = {"_": "[^#¦,;。]", "~": "[^#¦。]"}
 _DEFAULTS = {"_": "{0,30}?", "~": "{0,60}?"}
@@ -204,11 +204,17 @@ def _optional(text: str | None, words: dict[str, Any]) -> re.Pattern[str] | None
 
 
 def _compile(text: str, words: dict[str, Any]) -> re.Pattern[str]:
-    def fragment(found: re.Match[str]) -> str:
-        if found.group(1) not in words["fragments"]:
-            raise BadRuleError(f"unknown fragment <{found.group(1)}> in {text!r}")
-        return str(words["fragments"][found.group(1)])
-
     for _ in range(_NESTED):  # a fragment may hold another one
-        text = _FRAGMENT.sub(fragment, text)
+        text = _FRAGMENT.sub(lambda found: _fragment(found[2], words, behind_none=bool(found[1])), text)
     return re.compile(_STRETCH.sub(lambda found: _CLASSES[found[1]] + (found[2] or _DEFAULTS[found[1]]), text))
+
+
+def _fragment(name: str, words: dict[str, Any], *, behind_none: bool) -> str:
+    """What `<name>` stands for, or `<!name>`, a place behind none of a list's words."""
+    if behind_none and name in words["lists"]:
+        return "".join(f"(?<!{word})" for word in words["lists"][name])
+    if name in words["lists"]:
+        return f"(?:{'|'.join(words['lists'][name])})"
+    if behind_none or name not in words["fragments"]:
+        raise BadRuleError(f"unknown fragment <{name}>")
+    return str(words["fragments"][name])
