@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from functools import cache
+from functools import cache, lru_cache
 
 import olefile
 
@@ -27,12 +27,16 @@ _CONTROL_SHARE = 0.02
 
 def sniff(body: bytes, content_type: str | None = None, name: str | None = None) -> str:
     """The kind of a body: `html`, `text`, or the name of a file kind of `formats/kinds.csv`; `binary` for the rest."""
-    head = body[:_HEAD]
-    magic = _by_magic(head)
-    if magic == "zip":
+    kind = _of_head(body[:_HEAD], content_type, name)
+    if kind == "zip":
         return _in_zip(body)
-    if magic == "ole":
-        return _in_ole(body)
+    return _in_ole(body) if kind == "ole" else kind
+
+
+@lru_cache(maxsize=8)
+def _of_head(head: bytes, content_type: str | None, name: str | None) -> str:
+    """The kind by the first bytes, of an archive or old Office file its holder; kept, as it is asked for twice."""
+    magic = _by_magic(head)
     if magic:
         return magic
     if _PDF.search(head[:1024]):

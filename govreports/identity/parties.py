@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from govreports import shipped
 from govreports.identity.bodies import Body, Central, Kind, read_body, read_central
@@ -52,9 +52,11 @@ class Party:
         return self.central or bool(self.chain) or self.town is not None
 
 
+@lru_cache(maxsize=64)
 def read_party(text: str, *, new_towns: bool = True) -> Party | None:
     """The party a text names in full, None where something is left over; official names before short forms.
 
+    Kept for a page's while, as titles, signature and breadcrumb name the same ones.
     `new_towns`: a name that ends like a town's is taken for one even where the table lacks it.
     """
     text = text.strip(_EDGES).replace(" ", "").removeprefix(_STATE)

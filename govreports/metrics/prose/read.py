@@ -78,7 +78,7 @@ def _read_figures(
     free, here = open_figures
     for rule in rules().figures.possible(told.text):
         for match in rule.pattern.finditer(told.text):
-            place = match.start(next(name for name in ("n", "m", "o") if match.groupdict().get(name)))
+            place = max(map(match.start, rule.figures))  # of several branches one was taken
             numeral = told.figures[place]
             if numeral.start not in free or not _allows(rule, told, sentence, match, place):
                 continue
@@ -100,7 +100,7 @@ def _allows(rule: Rule, told: Template, sentence: Sentence, match: re.Match[str]
     numeral = told.figures[place]
     if (rule.units and (numeral.unit or "") not in rule.units) or (rule.only_zero and numeral.value != 0):
         return False
-    if rule.names and not rule.part and in_parts(told.text, place):
+    if rule.reads and not rule.part and in_parts(told.text, place):
         return False
     if rule.unless and rule.unless.search(clause(told.text, match.start(), place)):
         return False

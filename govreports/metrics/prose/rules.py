@@ -16,6 +16,7 @@ _STRETCH = re.compile(r"([_~])(\{\d+,\d+\}\??)?")
 _CLASSES = {"_": "[^#¦,;。]", "~": "[^#¦。]"}
 _DEFAULTS = {"_": "{0,30}?", "~": "{0,60}?"}
 _NESTED = 3
+_FIGURES = ("n", "m", "o")
 _WHOLE = (
     "(?P<whole>#)[,(](?:<app>|申请|结果)?(?:[^#,;。()未没无]{2,14},){0,2}?<is>?[^#,;。()未没无对]{0,8}?"
     "(?:LABEL)(?!的)[^#,;。()]{0,8}?(?=[,;。)]|$)"
@@ -53,11 +54,10 @@ class Rule:
     only_zero: bool = False
     same_as: dict[str, tuple[str, ...]] = field(default_factory=dict)
     but_not: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Every metric that the rule may read."""
-        return frozenset(self.metrics).union(*self.by_subject.values())
+    reads: bool = True
+    """Whether the rule reads a metric; else it only uses a figure up."""
+    figures: tuple[int, ...] = ()
+    """The groups of the pattern that may hold the figure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,10 +138,13 @@ def _wholes(file: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _rule(row: dict[str, Any], words: dict[str, Any]) -> Rule:
     group, by_subject = _subjects(row, words)
-    metric = row.get("metric", [])
+    metrics = () if by_subject else _names(row.get("metric", []))
+    pattern = _compile(row["pattern"], words)
     return Rule(
-        metrics=() if by_subject else _names(metric),
-        pattern=_compile(row["pattern"], words),
+        metrics=metrics,
+        pattern=pattern,
+        reads=any(by_subject.values()) or bool(metrics),
+        figures=tuple(number for name, number in pattern.groupindex.items() if name in _FIGURES),
         units=frozenset(_units(row, words)),
         less=row.get("less"),
         group=group,
