@@ -54,6 +54,7 @@ def pattern() -> re.Pattern[str]:
     before = "|".join(sorted(_BEFORE, key=len, reverse=True))
     chinese = "零〇一二两三四五六七八九十百千万亿"
     return re.compile(
+        rf"(?=(?:{before})?[\d{chinese}数上若多])"  # what may begin the three branches, looked at before they are tried
         rf"(?P<before>{before})?"
         rf"(?:(?<!\d)(?<!\d[.,])(?P<arabic>\d{{1,3}}(?:,\d{{3}}){{1,6}}(?![\d,])(?:\.\d{{1,6}})?"
         rf"|(?<!\d )\d{{1,3}}(?: \d{{3}}){{1,4}}(?! ?\d)(?=[^ -~]|[,;)])"

@@ -32,6 +32,7 @@ _TITLE = re.compile(r"([一二三四五六七八九十]{1,3}、[^。;!?:]{2,42}?
 _FEWEST_HEADINGS = 2
 _CANNOT_OPEN = re.compile(r"[,、。;:)%》”’]|[余多][条件项个次人篇份]")
 _CANNOT_END = re.compile(r"[,、(《“‘]$|[一-鿿]\d{1,9}$")
+_LONGEST_END = 10
 _FIGURE = re.compile(r"\d[\d,.]{0,12}(?:余|多)?(?:[条件份篇次人名个项家封起宗期场]|万)")
 _TITLED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])?[^。;!?,:]{2,45}")
 _BARE = re.compile(r"\d[\d,.]{0,12}")
@@ -112,10 +113,10 @@ def _goes_on(before: str, line: Line, following: Line | Table | None, width: flo
     if _BARE.fullmatch(text):
         counted = isinstance(following, Line) and _COUNTED.match(following.text)
         return bool(counted) and len(before) >= _SHORTEST and not _ENDS.search(before) and not _is_cell(before)
-    if _CELL_LAST.search(before) and _NUMBERED.match(text):
+    if _NUMBERED.match(text) and _CELL_LAST.search(before):
         return False
     wrapped = width is not None and len(before) >= width and not _ENDS.search(before)
-    broken = wrapped or _CANNOT_OPEN.match(text) or _CANNOT_END.search(before) or _is_count(before, text)
+    broken = wrapped or _CANNOT_OPEN.match(text) or _CANNOT_END.search(before[-_LONGEST_END:]) or _is_count(before, text)
     return bool(broken) and not _is_cell(before) and not _is_cell(text)
 
 

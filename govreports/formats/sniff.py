@@ -41,7 +41,7 @@ def _of_head(head: bytes, content_type: str | None, name: str | None) -> str:
         return magic
     if _PDF.search(head[:1024]):
         return "pdf"
-    if _MIME.search(head):
+    if b"multipart" in head.lower() and _MIME.search(head):
         return MHTML
     if _MARKUP.search(head) or _WIDE_MARKUP.search(head):
         return HTML

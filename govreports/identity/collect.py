@@ -38,6 +38,7 @@ _READ = 60_000
 _MOST_TITLES = 5
 _SITE_LEAD = re.compile(r"^(?:欢迎访问|欢迎来到|中国[·・•.\-]?|[·・•]|主办单位?:?|主办:?)+")
 _DOCUMENT_NUMBER = re.compile(r"(?<![一-鿿])([一-鿿])[一-鿿]{0,4}[政府办发函财][一-鿿]{0,4}[〔\[(【]20\d\d[〕\])】]")
+_BEFORE_A_YEAR = ("〔20", "[20", "(20", "【20")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +158,8 @@ def _spoken_of(prose: str) -> Iterator[Clue]:
     counts = Counter(mention.units for mention in mentions(prose))
     for units, times in counts.items():
         yield Clue(source="text", units=units, times=times)
-    for sign in dict.fromkeys(match[1] for match in _DOCUMENT_NUMBER.finditer(prose)):
+    numbered = _DOCUMENT_NUMBER.finditer(prose) if any(opening in prose for opening in _BEFORE_A_YEAR) else ()
+    for sign in dict.fromkeys(match[1] for match in numbered):
         if sign in _by_sign():
             yield Clue(source="document_number", units=_by_sign()[sign])
 

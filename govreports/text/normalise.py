@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from govreports.model import Script
     from govreports.text.pollution import Cleaned
 
+_WIDE = "０１２３４５６７８９"
 _WIDE_DIGITS = re.compile("[０-９][０-９．，]*")
 _SHOWN = 8
 """Repairs of one kind that an issue quotes; the rest are counted."""
@@ -44,7 +45,7 @@ def normalise(strings: Sequence[str]) -> Normalised:
     joined = "\n".join([text.replace("\r", " ").replace("\n", " ") for text in strings])
     cleaned = clean(joined)
     script = detect(cleaned.text)
-    wide = _WIDE_DIGITS.findall(cleaned.text)
+    wide = _WIDE_DIGITS.findall(cleaned.text) if any(digit in cleaned.text for digit in _WIDE) else ()
     text, feet = strip_feet(fold(simplify(cleaned.text, script)))
     text, dates = mend_dates(text)
     issues = [*_of_pollution(cleaned)]

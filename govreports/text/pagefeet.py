@@ -15,7 +15,8 @@ _UNITS = (
     "万千百亿余多几倍成度本种点层楼室组轮班站支套台辆平公%"
 )
 _BEFORE = "第约近达超共计为至到和或于在以按满逾前后上下每各仅有的了年月日"
-_FOOT = re.compile(rf"(?<=[一-鿿])(?<![{_BEFORE}])(\d{{1,2}})(?=[一-鿿])(?![{_UNITS}])")
+# The looks behind stand after the first digit, so that the search can leap from digit to digit.
+_FOOT = re.compile(rf"(\d(?<=[一-鿿]\d)(?<![{_BEFORE}]\d)\d?)(?=[一-鿿])(?![{_UNITS}])")
 _FEWEST = 3
 _WIDEST_GAP = 6
 

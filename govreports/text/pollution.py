@@ -19,12 +19,13 @@ GARBLED_REACH = 5
 """A figure within so many characters of a mark may have lost a digit to it."""
 
 _VOWELS = "āáǎàōóǒòēéěèīíǐìūúǔùüǖǘǚǜńňǹḿ"
-_NOTE = re.compile(rf"[(（][a-z{_VOWELS}ɡ]{{1,6}}[)）]")
+# Two patterns that each begin with one sign, so that the search can leap to it.
+_NOTE = tuple(re.compile(rf"{opening}[a-z{_VOWELS}ɡ]{{1,6}}[)）]") for opening in (r"\(", "（"))
 _NOTES = re.compile(rf"(?<=[㐀-鿿])(?:[(（][a-z{_VOWELS}ɡ]{{1,6}}[)）])+")
 # A lost byte leaves a question mark, and often the pinyin note of the character it made with its neighbour.
 _SHIFT = re.compile(rf"\?[a-z{_VOWELS}]{{1,6}}\)|\?。[^\s㐀-鿿]{{0,2}}")
 _SHIFT_SIGN = re.compile(rf"\?。[^\s㐀-鿿]|\?[a-z]*[{_VOWELS}][a-z]{{0,3}}\)")
-_LONE = re.compile(r"(?<=[㐀-鿿])\?(?=[㐀-鿿0-9])")
+_LONE = re.compile(r"\?(?<=[㐀-鿿]\?)(?=[㐀-鿿0-9])")
 # Lost for good on any page: bytes decoded twice, glyphs without a character, private characters beside a figure.
 _LOST = re.compile(r"(?:锟斤拷|锟斤|烫烫烫)+|\(cid:\d{1,6}\)|(?<=\d)[\ue000-\uf8ff]+|(?<=\S)[\ue000-\uf8ff]+(?=\d)")
 # One look at the whole text: nearly no page holds any of these.
@@ -56,7 +57,7 @@ def clean(text: str) -> Cleaned:
     '我區政務公開關于實施項目'
     """
     text, lost = _mark_lost(text)
-    notes = len(_NOTE.findall(text)) if "(" in text or "（" in text else 0
+    notes = sum(len(note.findall(text)) for note in _NOTE)
     shifted = "?" in text and _SHIFT_SIGN.search(text) is not None
     if not shifted and (notes < _FEWEST_NOTES or notes < len(text) * _NOTES_PER_CHARACTER):
         return Cleaned(text=text, left=lost)

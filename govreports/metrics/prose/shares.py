@@ -66,7 +66,8 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
         yield from pattern.finditer(text) if _MAY_SHARE.search(text) else ()
         return
     for run in _RUN.finditer(text):
-        yield from pattern.finditer(text, run.start(), run.end())
+        if _PARTED.search(text, run.start(), run.end()):
+            yield from pattern.finditer(text, run.start(), run.end())
 
 
 def without_origins(told: Template) -> Template:
