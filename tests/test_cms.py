@@ -92,6 +92,11 @@ def test_hrefs_become_absolute_urls(href, url):
     assert resolve("http://www.a.test/zwgk/nb/", href, "gb18030") == url
 
 
+@pytest.mark.parametrize("head", ["<html><head></head>x</html>\n<body>", "<html><body>x</body></html><html><body>"])
+def test_links_behind_a_premature_end_of_the_page_are_read(head):
+    assert read(f'{head}<a href="t20220128_1.html">{TITLE}</a></body></html>').reports
+
+
 def test_a_base_element_counts():
     index = read(f'<base href="http://www.a.test/other/"><a href="t20220128_1.html">{TITLE}</a>')
     assert index.reports[0].url == "http://www.a.test/other/t20220128_1.html"

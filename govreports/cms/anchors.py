@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from lxml import etree
 from lxml.etree import _Element
-from parsel import Selector
 
 from govreports.cms import markup, objects, urls
 from govreports.cms.index import Link
@@ -18,16 +19,25 @@ _DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d\s*[-/.年]\s*(?:1[0-2]|0?[1-9])\s*[-/.月]\s*(?:3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
 )
 _TAIL_DATE = re.compile(rf"[\[\(（【]?\s?{_DATE.pattern}\s?[\]\)）】]?\s?$")
+_DATE_END = frozenset("日])）】")
+"""What a date at the end of a text ends in, where not in a digit."""
 _CUT = re.compile(r"(…|\.{2,}|⋯)\s*$")
-_SPACE = re.compile(r"\s+")
-_CLICKABLE = f"//*[@onclick or {' or '.join(f'@{name}' for name in markup.NAMING)}][not(self::a)]"
+_CLICKABLE = frozenset({"onclick", *markup.NAMING})
 _ROW_DEPTH = 4
 """How far above a link its row may lie: span in li, td in tr, dd in dl in a wrapper."""
 
 
 def tree_of(text: str) -> _Element:
-    """The page as an element tree; an empty or broken page gives an empty one."""
-    root: _Element = Selector(text=text, type="html").root
+    """The page as an element tree of lxml's own elements; an empty or broken page gives an empty one.
+
+    What libxml2 leaves beside the root of a damaged page is put into it.
+    """
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
+    body = text.strip().replace("\x00", "").encode("utf-8", "ignore")
+    root = etree.fromstring(body, parser) if body else None
+    if root is None:
+        return etree.fromstring(b"<html/>", parser)
+    root.extend([stray for stray in root.itersiblings() if isinstance(stray.tag, str)])
     return root
 
 
@@ -46,8 +56,8 @@ def read_anchors(root: _Element, url: str, encoding: str = "utf-8") -> tuple[Lin
             target = urls.resolve(base, hidden, encoding)
         if target:
             found.append(_link(element, target, rows))
+    aside = [*markup.options(root), *_buttons(whole)]
     whole.clear()
-    aside = [*markup.options(root), *_buttons(root)]
     pairs = [(target, _title(element, _text(element))) for element, target in aside]
     script = markup.scripts(root)
     pairs += [(target, _squeeze(title)) for target, title in markup.written(script)]
@@ -64,18 +74,24 @@ def base_of(root: _Element, url: str, encoding: str = "utf-8") -> str:
     return url if stated is None else urls.resolve(url, stated.get("href", ""), encoding) or url
 
 
-def _buttons(root: _Element) -> list[tuple[_Element, str]]:
+def _buttons(whole: Iterable[_Element]) -> list[tuple[_Element, str]]:
     """Elements other than anchors that a click turns into a link."""
-    clickable: list[_Element] = root.xpath(_CLICKABLE)  # type: ignore[assignment]
+    clickable = (element for element in whole if not _CLICKABLE.isdisjoint(element.keys()) and element.tag != "a")
     return [(element, target) for element in clickable if (target := markup.clicked(element))]
 
 
 def _squeeze(text: str) -> str:
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _text(element: _Element) -> str:
-    return _squeeze("".join(map(str, element.itertext())))
+    return _squeeze("".join(element.itertext()) if len(element) else element.text or "")  # type: ignore[arg-type]
+
+
+def _tail_date(text: str) -> re.Match[str] | None:
+    """The date a squeezed text ends with."""
+    last = text[-1:]
+    return _TAIL_DATE.search(text) if last in _DATE_END or last.isdecimal() else None
 
 
 def _link(element: _Element, target: str, rows: dict[_Element, str | None]) -> Link:
@@ -85,7 +101,8 @@ def _link(element: _Element, target: str, rows: dict[_Element, str | None]) -> L
 
 def _title(element: _Element, printed: str) -> str:
     """The printed text; the title attribute where the text is cut short or missing, or goes on in it."""
-    text = _TAIL_DATE.sub("", printed).strip()
+    dated = _tail_date(printed)
+    text = printed[: dated.start()].strip() if dated else printed
     full = _squeeze(element.get("title") or "")
     if not text:
         image = element.find(".//img[@alt]")
@@ -98,7 +115,7 @@ def _title(element: _Element, printed: str) -> str:
 
 def _listed(element: _Element, text: str, rows: dict[_Element, str | None]) -> str | None:
     """The date of the link's row: inside the link, in the nearest row that holds no other link, or right beside it."""
-    inside = _TAIL_DATE.search(text)
+    inside = _tail_date(text)
     if inside:
         return _printed(inside.group())
     return _in_row(element, text, rows) or _beside(element)

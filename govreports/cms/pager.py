@@ -32,8 +32,7 @@ def numbered_pages(anchors: Iterable[Link], url: str, text: str) -> tuple[str, .
     numbers = {int(label): target for label, target in links if re.fullmatch(r"[1-9]\d{0,2}", label)}
     candidates = [*named, *numbers.values()]
     places = [place for target in candidates if (place := _place(target))]
-    stated = words.search("total", words.fold(text))
-    total = int(stated.group(1)) if stated else None
+    total = _total(text) if places else None
     shift = None if _counts_down(links, places) else _shift(numbers, places, total)
     if not places or shift is None:
         return tuple(dict.fromkeys(target for target in candidates if target != url))[:CEILING]
@@ -41,6 +40,12 @@ def numbered_pages(anchors: Iterable[Link], url: str, text: str) -> tuple[str, .
     end = _last(links, [number for found, number in places if found == template], total, shift)
     pages = (template.replace(_HOLE, str(number)) for number in range(2 + shift, min(end, CEILING) + 1))
     return tuple(page for page in pages if page != url)
+
+
+def _total(text: str) -> int | None:
+    """The number of pages the page states."""
+    stated = words.search("total", words.fold(text))
+    return int(stated.group(1)) if stated else None
 
 
 def _same_list(target: str, url: str) -> bool:

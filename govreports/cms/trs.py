@@ -35,9 +35,10 @@ def _pages(listing: Listing) -> tuple[PageRequest, ...]:
     """The other pages, from either form of the pager script, also where it stands in a comment."""
     call = next((found for match in _CALL.finditer(listing.text) if (found := _call(match.group(1)))), None)
     count, current, name, extension = call or _counted(listing) or (0, 0, "", "")
-    others = [number for number in range(min(count, CEILING)) if number != current]
-    files = (f"{name}_{number}.{extension}" if number else f"{name}.{extension}" for number in others)
-    return tuple(PageRequest(url=urljoin(listing.url, file)) for file in files)
+    first = urljoin(listing.url, f"{name}.{extension}")
+    stem = first.removesuffix(f".{extension}")
+    others = (number for number in range(min(count, CEILING)) if number != current)
+    return tuple(PageRequest(url=f"{stem}_{number}.{extension}" if number else first) for number in others)
 
 
 def _call(arguments: str) -> tuple[int, int, str, str] | None:

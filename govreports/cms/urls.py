@@ -14,6 +14,7 @@ from w3lib.url import safe_url_string
 from govreports.cms.words import matches
 
 _PLAIN = re.compile(r"[\w./?&=%+:;,@~!$'()*|-]*", re.ASCII)
+_BREAKS = re.compile(r"[\t\r\n]")
 _PATH_SESSION = re.compile(r";[a-z]*session[a-z]*=[^/?#]*", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
 _INDEX_FILE = re.compile(r"/(?:index|default)\.[a-z]{3,5}$")
@@ -33,7 +34,7 @@ def resolve(base: str, href: str, encoding: str = "utf-8") -> str | None:
     >>> resolve("http://a.test/nb/", "//B.test:80/x//y.html;jsessionid=1F?id=2#top")
     'http://b.test/x/y.html?id=2'
     """
-    href = re.sub(r"[\t\r\n]", "", href).strip()
+    href = _BREAKS.sub("", href).strip()
     if not href or href.startswith("#"):
         return None
     if _ROOTED.match(href) and (site := _SITE.match(base)):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from govreports import shipped
 
-_SPACE = re.compile(r"\s+")
+_LONGEST_TITLE = 200
+"""Characters of a link's text or path: these stand on every page of a portal, so answers about them are kept."""
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)年?")
 
 
@@ -26,7 +27,14 @@ def patterns(kind: str) -> tuple[re.Pattern[str], ...]:
 
 def fold(text: str) -> str:
     """Full width to half width, spaces out: two spellings of one link text become equal."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return _folded(text) if len(text) <= _LONGEST_TITLE else _fold(text)
+
+
+def _fold(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+_folded = lru_cache(maxsize=8192)(_fold)
 
 
 def search(kind: str, text: str) -> re.Match[str] | None:
@@ -42,7 +50,14 @@ def _any(kind: str) -> re.Pattern[str]:
 
 def matches(kind: str, text: str) -> bool:
     """Whether any pattern of that kind is found in the text."""
+    return _asked(kind, text) if len(text) <= _LONGEST_TITLE else _ask(kind, text)
+
+
+def _ask(kind: str, text: str) -> bool:
     return _any(kind).search(text) is not None
+
+
+_asked = lru_cache(maxsize=16384)(_ask)
 
 
 @cache
