@@ -5,13 +5,17 @@ A list of past years that is left alone in a run is taken from here, so its repo
 
 from __future__ import annotations
 
-import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from govreports.cms import Index, Link, PageRequest, words
+from govreports.lines import dump, load
+
+_LINK = tuple(one.name for one in fields(Link))
+_REQUEST = tuple(one.name for one in fields(PageRequest))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,20 +81,20 @@ def _dump(index: Index) -> str:
         "family": index.family,
         "annual": index.annual,
         "own": index.own,
-        "reports": [_filled(link, Link) for link in index.reports],
-        "more": [_filled(more, PageRequest) for more in index.more],
+        "reports": [_filled(link, _LINK) for link in index.reports],
+        "more": [_filled(more, _REQUEST) for more in index.more],
     }
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return dump(values)
 
 
-def _filled(value: Link | PageRequest, kind: type) -> dict[str, Any]:
+def _filled(value: Link | PageRequest, names: Sequence[str]) -> dict[str, Any]:
     """The fields of a value that hold something."""
-    pairs = ((one.name, getattr(value, one.name)) for one in fields(kind))
+    pairs = ((name, getattr(value, name)) for name in names)
     return {name: held.decode("latin-1") if isinstance(held, bytes) else held for name, held in pairs if held}
 
 
 def _load(text: str) -> Index:
-    values = json.loads(text)
+    values = load(text)
     return Index(
         family=values["family"],
         annual=values["annual"],

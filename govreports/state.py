@@ -7,7 +7,6 @@ the folder is locked while a state is open.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from govreports.lines import load
+from govreports.lines import dump, load
 from govreports.lists import Lists
 from govreports.shards import Shards
 from govreports.stateschema import StateVersionError, prepare
@@ -137,7 +136,7 @@ class State:
                     ordinal,
                     record["key"] if is_placed(record["key"]) else None,
                     portal,
-                    _dump(record),
+                    dump(record),
                     print_,
                     first,
                     changed,
@@ -278,7 +277,3 @@ def _held(text: str) -> Record | None:
     except ValueError:
         return None
     return record
-
-
-def _dump(record: Record) -> str:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))

@@ -15,6 +15,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+import orjson
+
 Record = dict[str, Any]
 
 _KINDS = ("official", "mirror", "file")
@@ -51,8 +53,12 @@ def content(record: Record) -> Record:
 
 def fingerprint(record: Record) -> str:
     """SHA-256 of the content, hexadecimal: equal for equal content, whatever the order of object keys."""
-    text = json.dumps(content(record), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    kept = content(record)
+    try:
+        text = orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # a number past 64 bits
+        text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return hashlib.sha256(text).hexdigest()
 
 
 def refreshed(known: Record, record: Record) -> Record:

@@ -6,7 +6,6 @@ It is told what was answered and says what to ask for next; nothing is fetched o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from govreports.cms import Index, Link, Listing, PageRequest, open_listing, sort_listing, urls, words
 from govreports.cms.problems import page_problem
@@ -156,7 +155,7 @@ class Tour:
     def _reports(self, visit: Visit, index: Index) -> Iterator[Step]:
         slug = self.portal.slug
         for link in index.reports:
-            if (urlsplit(link.url).hostname or "") not in self._reach:
+            if urls.host(link.url) not in self._reach:
                 self._run.count(slug, "other hosts")
                 continue
             visit.root.listed += 1
@@ -182,7 +181,7 @@ class Tour:
         if visit.depth >= _DEPTH:
             return
         for more in index.more:
-            if more.role != "column" or (urlsplit(more.url).hostname or "") not in self._reach:
+            if more.role != "column" or urls.host(more.url) not in self._reach:
                 continue
             named = words.years(more.text or "")
             if self._wanted(named | {year - 1 for year in named}):  # folders are named after either year
@@ -194,7 +193,7 @@ class Tour:
         if index.reports or visit.depth >= _DEPTH:
             return
         for url in listing.frames:
-            if (urlsplit(url).hostname or "") in self._reach:
+            if urls.host(url) in self._reach:
                 inner = PageRequest(url=url, role="column")
                 yield from self._enter(Visit(root=visit.root, walk=Walk(inner), depth=visit.depth + 1), inner)
 
@@ -247,7 +246,7 @@ class Tour:
 
     def _next_lead(self) -> Iterator[Step]:
         while self._search and (lead := self._search.next()):
-            allowed = (urlsplit(lead.request.url).hostname or "") in self._reach
+            allowed = urls.host(lead.request.url) in self._reach
             if allowed and lead.request.name not in self._walked:
                 yield from self._ask(Ask(role="lead", request=lead.request, lead=lead))
                 return

@@ -64,6 +64,7 @@ def _without_session(query: str) -> str:
     return "&".join(kept)
 
 
+@_kept
 def host(url: str) -> str:
     """The host of a URL, lower case, without port."""
     return (urlsplit(url).hostname or "").lower()
