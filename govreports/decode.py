@@ -61,6 +61,9 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if wide:
         return _finish(body.decode(wide, "replace"), wide, None)
     declared = _declared(body, content_type)
+    whole = _utf8(body)
+    if whole is not None:
+        return _finish(whole, "utf-8", declared)
     encoding = _strict(body) or _likeliest(body, declared)
     return _finish(body.decode(encoding, "replace"), encoding, declared)
 
@@ -75,6 +78,14 @@ def _declared(body: bytes, content_type: str | None) -> str | None:
     try:
         return _FAMILY.get(name) or codecs.lookup(name).name
     except LookupError:
+        return None
+
+
+def _utf8(body: bytes) -> str | None:
+    """What nearly every page is."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
         return None
 
 

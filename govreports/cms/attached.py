@@ -33,8 +33,8 @@ _LEAF = re.compile(r"^(.*/files/basic-html/)page(\d+)\.html?$")
 _BOOK = re.compile(r"[\"']([^\"'\s]*files/basic-html/page\d+\.html?)[\"']")
 _ORDER = ("docx", "pdf", "xlsx", "doc", "xls", "wps", "et", "ofd", "zip", "rar")
 """Of one file in several dresses the first of these is taken."""
-_FILE_SIGNS = rb".pdf .doc .wps .xls .et .ofd .zip .rar .7z download attach downfile cms_files"
-_MAY_LINK = tuple(_FILE_SIGNS.split())
+_ENDING = re.compile(rb"\.(?:pdf|doc|wps|xls|et|ofd|zip|rar|7z)")
+_WORDS = (b"download", b"attach", b"downfile", b"cms_files")
 """What a page without any of links no file: a quick look before it is taken apart."""
 _MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
 
@@ -56,7 +56,7 @@ def is_file(body: bytes, content_type: str | None = None, disposition: str | Non
 def files_of(page: Page) -> tuple[Link, ...]:
     """The files to fetch along with a page, best first; none where the page holds the whole report itself."""
     source = page.body.lower()
-    if page.body.startswith(_MAGIC) or not any(word in source for word in _MAY_LINK):
+    if page.body.startswith(_MAGIC) or not (_ENDING.search(source) or any(word in source for word in _WORDS)):
         return ()
     decoded = decode(page.body, page.content_type)
     root = tree_of(decoded.text)

@@ -6,6 +6,7 @@ A page of 900 bytes that sets `__jsl_clearance` by script -> "blocked"
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
 from govreports import shipped
 from govreports.cms.anchors import tree_of
@@ -26,9 +27,16 @@ def page_problem(page: Page, kinds: Collection[str] = ("blocked", "soft_404")) -
     if page.body[:4] in _FILES:
         return None
     text = decode(page.body, page.content_type).text
-    signs = [row for row in shipped.rows("page_signs.csv") if row["kind"] in kinds and row["sign"] in text]
+    signs = [(kind, limit) for kind, sign, limit in _signs() if kind in kinds and sign in text]
     shown = len(visible_text(text)) if signs else 0
-    return next((row["kind"] for row in signs if not row["limit"] or shown <= int(row["limit"])), None)
+    return next((kind for kind, limit in signs if limit is None or shown <= limit), None)
+
+
+@cache
+def _signs() -> tuple[tuple[str, str, int | None], ...]:
+    """Kind, sign and limit of each row, in the order of the table."""
+    rows = shipped.rows("page_signs.csv")
+    return tuple((row["kind"], row["sign"], int(row["limit"]) if row["limit"] else None) for row in rows)
 
 
 def visible_text(source: str) -> str:

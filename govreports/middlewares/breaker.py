@@ -19,7 +19,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from govreports.cms.problems import CHALLENGE_STATUS, page_problem
 from govreports.middlewares.failures import status_failure
-from govreports.middlewares.request import Refusal
+from govreports.middlewares.request import PROBLEM, Refusal
 from govreports.model import Page
 
 _PATIENCE = 5
@@ -72,7 +72,9 @@ class Breaker:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         host = _host(request)
-        reason = _wall(response) or _puzzle(response)
+        request.meta[PROBLEM] = problem = _problem(response)
+        puzzle = "blocked", f"challenge page, HTTP {response.status}"
+        reason = _wall(response) or (puzzle if problem == "blocked" else None)
         if reason is None and _asked_wait(response) is not None:
             self.check(request)
             return request.replace(dont_filter=True)  # sent again once the wait is over
@@ -119,13 +121,12 @@ def _asked_wait(response: Response) -> float | None:
     return max((until - datetime.now(UTC)).total_seconds(), 0.0)
 
 
-def _puzzle(response: Response) -> tuple[str, str] | None:
-    """Whether the page is one that only a script can get past."""
-    if response.status not in (200, 202, 403):
+def _problem(response: Response) -> str | None:
+    """Whether the page is one that only a script can get past, or an error page that came with 200."""
+    if not (200 <= response.status < 300 or response.status == 403):
         return None
     content_type = response.headers.get("Content-Type") or b""
-    page = Page(body=response.body, content_type=content_type.decode("latin-1"))
-    return ("blocked", f"challenge page, HTTP {response.status}") if page_problem(page, kinds=("blocked",)) else None
+    return page_problem(Page(body=response.body, content_type=content_type.decode("latin-1")))
 
 
 class GatedHandler(HTTP11DownloadHandler):

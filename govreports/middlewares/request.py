@@ -16,6 +16,8 @@ ORIGIN = "govreports_origin"
 FETCHED_AT = "govreports_fetched_at"
 ARCHIVED = "govreports_archived"
 """Keys under which the archive leaves the moment of the fetch and the place of the response."""
+PROBLEM = "govreports_problem"
+"""Key under which the breaker leaves what a page's own text shows it to be: a failure class, or None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

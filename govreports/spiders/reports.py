@@ -24,10 +24,9 @@ from twisted.python.failure import Failure
 from govreports import __version__
 from govreports.archive import ArchiveWriter
 from govreports.cms import attached, urls, words
-from govreports.cms.problems import page_problem
 from govreports.items import Missing, Unchanged
 from govreports.middlewares.failures import failure_of
-from govreports.middlewares.request import ARCHIVED, FETCHED_AT, ORIGIN, Origin
+from govreports.middlewares.request import ARCHIVED, FETCHED_AT, ORIGIN, PROBLEM, Origin
 from govreports.model import Page
 from govreports.publish import run_id
 from govreports.run import Account, Run
@@ -184,7 +183,7 @@ class ReportsSpider(Spider):
         """Let the tour read a list, or a page on the way to one."""
         async with self.turns:
             page = self._page(response)
-            problem = _problem(response, page)
+            problem = _problem(response)
             missing = Missing(url=_asked(response.request), portal=tour.portal.slug, kind=problem or "")
             steps = tour.failed(ask, missing) if problem else tour.answered(ask, page)
             outputs = list(self._closing(tour, steps, response.url))
@@ -206,7 +205,7 @@ class ReportsSpider(Spider):
 
     def _judged(self, response: Response, page: Page) -> Missing | Unchanged | None:
         """What needs no reading: a page that is none, or is as it was."""
-        problem = None if response.status == 304 else _problem(response, page)
+        problem = None if response.status == 304 else _problem(response)
         if problem:
             return Missing(
                 url=_asked(response.request), portal=page.portal or "", kind=problem, title=page.link_text or None
@@ -264,15 +263,16 @@ def _asked(request: Request | None) -> str:
     return first
 
 
-def _problem(response: Response, page: Page) -> str | None:
+def _problem(response: Response) -> str | None:
     """The failure class of a page that came with 200: sent to the home page instead, or an error page.
 
-    Challenges are told by the breaker, before anything else sees them.
+    What its text shows, the breaker has seen; challenges it keeps to itself.
     """
     path = urlsplit(_asked(response.request)).path
     if path not in ("", "/") and urlsplit(response.url).path in ("", "/"):
         return "redirected_away"
-    return page_problem(page, kinds=("soft_404",))
+    problem: str | None = response.meta.get(PROBLEM)
+    return problem
 
 
 def spider_of(crawler: Crawler) -> ReportsSpider:
