@@ -139,6 +139,7 @@ class Store:
 
     def __init__(self, spider: ReportsSpider) -> None:
         self._spider = spider
+        self._forcing: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -147,8 +148,7 @@ class Store:
     async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Parsed):
             return item
-        if self._spider.archive:  # the bytes are on disk before anything is said about them
-            await asyncio.to_thread(self._spider.archive.sync)
+        await self._bytes_on_disk()
         run, history = self._spider.run, self._spider.history
         if history is not None and item.looked:
             async with self._spider.turns:
@@ -157,3 +157,12 @@ class Store:
         failed = sum(check["status"] == "fail" for check in record["checks"])
         run.count(record["source"]["portal"], "checks failed", failed)
         return item.record
+
+    async def _bytes_on_disk(self) -> None:
+        """Wait until all that was archived is on disk, before anything is said about it; pages share the wait."""
+        archive = self._spider.archive
+        added = archive.added if archive else 0
+        while archive and archive.safe < added:
+            if self._forcing is None or self._forcing.done():
+                self._forcing = asyncio.create_task(asyncio.to_thread(archive.sync))
+            await asyncio.shield(self._forcing)

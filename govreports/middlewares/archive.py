@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -15,6 +16,9 @@ from govreports.archive import ArchiveWriter, Exchange
 from govreports.cms import attached
 from govreports.middlewares.request import ARCHIVED, FETCHED_AT, origin_of
 from govreports.spiders.reports import ReportsSpider, spider_of
+
+_LARGE = 64 * 1024
+"""Bytes of a body from which on packing it takes so long that a thread does it, beside the event loop."""
 
 
 class Archive:
@@ -43,12 +47,15 @@ class Archive:
         origin = origin_of(request)
         self._run.count(origin.portal if origin else None, "requests")
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    async def process_response(self, request: Request, response: Response) -> Response:
         if self._look:
             return response
         moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         request.meta[FETCHED_AT] = moment
-        request.meta[ARCHIVED] = self._writer.add(self._exchange(request, response, moment))
+        exchange = self._exchange(request, response, moment)
+        large = len(response.body) > _LARGE
+        place = await asyncio.to_thread(self._writer.add, exchange) if large else self._writer.add(exchange)
+        request.meta[ARCHIVED] = place
         return response
 
     def _exchange(self, request: Request, response: Response, moment: str) -> Exchange:
