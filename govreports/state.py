@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from govreports.checkpoints import Checkpoints
 from govreports.lines import dump, load
 from govreports.lists import Lists
 from govreports.shards import Shards
@@ -22,6 +23,9 @@ from govreports.stateschema import StateVersionError, prepare
 from govreports.store import Record, Stored, fingerprint, is_placed, refreshed
 
 __all__ = ["Before", "BusyError", "Seen", "State", "StateVersionError", "is_busy"]
+
+_LOG = 20_000
+"""Pages of the log at which a commit moves it after all."""
 
 
 class BusyError(Exception):
@@ -64,20 +68,22 @@ class Before:
 class State:
     """The open state of a data folder; use `State.open`, and `close` it."""
 
-    def __init__(self, db: sqlite3.Connection, lock: int) -> None:
+    def __init__(self, db: sqlite3.Connection, lock: int, checkpoints: Checkpoints) -> None:
         self._db = db
         self._lock = lock
+        self._checkpoints = checkpoints
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Lock the folder and open its state, new where there is none. Raises BusyError, StateVersionError."""
         folder.mkdir(parents=True, exist_ok=True)
         lock = _locked(folder)
-        db = sqlite3.connect(folder / "state.sqlite", isolation_level=None, timeout=30)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+        path = folder / "state.sqlite"
+        db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", f"wal_autocheckpoint={_LOG}"):
             db.execute(f"PRAGMA {pragma}")
-        prepare(db, folder / "state.sqlite")
-        return cls(db, lock)
+        prepare(db, path)
+        return cls(db, lock, Checkpoints(path))
 
     @property
     def lists(self) -> Lists:
@@ -91,6 +97,7 @@ class State:
 
     def close(self) -> None:
         """Close the file and let the next run in."""
+        self._checkpoints.close()
         self._db.close()
         os.close(self._lock)
 
