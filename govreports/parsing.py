@@ -54,6 +54,7 @@ class Parsers:
     def __init__(self, workers: int, *, seconds: float) -> None:
         self._workers, self._seconds = workers, seconds
         self._pool: ProcessPool | None = None
+        self._opening: asyncio.Task[ProcessPool] | None = None
 
     async def read(self, page: Page, scope: str | None) -> Outcome:
         """Read one page. Raises ParserFailure, UnreadableError."""
@@ -69,8 +70,10 @@ class Parsers:
             raise ParserFailure(f"{type(error).__name__}: {error}") from error
 
     async def _in_worker(self, page: Page, scope: str | None) -> Outcome:
+        if self._opening is None:  # starting the workers takes a while that the event loop has no time for
+            self._opening = asyncio.create_task(asyncio.to_thread(self._open))
+        pool = await asyncio.shield(self._opening)
         for tries_left in reversed(range(_TRIES)):
-            pool = self._pool or self._open()
             try:
                 found: Outcome = await asyncio.wrap_future(
                     pool.schedule(read, args=[page, scope], timeout=self._seconds)
@@ -88,6 +91,7 @@ class Parsers:
         self._pool = ProcessPool(
             self._workers, max_tasks=_PAGES, initializer=begin_with, initargs=[os.getpid()], context=context
         )
+        assert self._pool.active  # asked, it starts them
         return self._pool
 
     def close(self) -> None:
@@ -95,7 +99,7 @@ class Parsers:
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
-            self._pool = None
+            self._pool = self._opening = None
 
 
 def begin_with(owner: int) -> None:

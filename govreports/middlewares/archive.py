@@ -25,7 +25,7 @@ class Archive:
     """Stands between Scrapy's own middlewares and the network, so bodies are still packed as they came."""
 
     def __init__(self, spider: ReportsSpider, folder: Path, rotate: int) -> None:
-        self._run, self._look = spider.run, spider.selection.look
+        self._run, self._look, self._turns = spider.run, spider.selection.look, spider.turns
         self._scopes = {portal.slug: portal.region for portal in spider.selection.portals}
         path = folder / "archive" / f"{spider.run.id}.warc.gz"
         self._writer = ArchiveWriter(path, software=f"govreports/{__version__}", rotate=rotate)
@@ -53,9 +53,11 @@ class Archive:
         moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         request.meta[FETCHED_AT] = moment
         exchange = self._exchange(request, response, moment)
-        large = len(response.body) > _LARGE
-        place = await asyncio.to_thread(self._writer.add, exchange) if large else self._writer.add(exchange)
-        request.meta[ARCHIVED] = place
+        if len(response.body) > _LARGE:
+            request.meta[ARCHIVED] = await asyncio.to_thread(self._writer.add, exchange)
+        else:
+            async with self._turns:
+                request.meta[ARCHIVED] = self._writer.add(exchange)
         return response
 
     def _exchange(self, request: Request, response: Response, moment: str) -> Exchange:
