@@ -6,7 +6,8 @@ spider and settings, only without the waiting. Four measures:
 - `reports`: report pages a second, against workers divided by the cost of a page; that cost is measured alone, just
   before and after, and in the workers during the crawl, which differs on a machine that is busy otherwise;
 - `sleep`: the same with workers that sleep for that time instead of parsing, as they would on a core of their own;
-- `index`: pages of lists a second, against a Scrapy spider that fetches the same pages and does nothing with them;
+- `index`: pages of lists a second, against two plain Scrapy spiders that fetch the same pages: `bare` does nothing with
+  them, `links` lists the links of each, which is what one could run instead;
 - `hosts`: 200 portals at the polite pace of the settings as they are, everything on one core, workers that sleep.
 
 Run: .venv/bin/python bench/crawl_rate.py [reports|sleep|index|hosts] [--pages 2000] [--workers 1] [--milliseconds 50]
@@ -111,30 +112,39 @@ def hosts(options: argparse.Namespace, proxy: str, folder: Path) -> None:
 
 
 def index(options: argparse.Namespace, proxy: str, folder: Path) -> None:
-    """Pages of lists a second, ours against bare Scrapy's."""
+    """Pages of lists a second, ours against plain Scrapy's, without and with reading them."""
     count = options.pages // LISTS
     rows = folder / "portals.toml"
     rows.write_text(portal_rows(count, "lists"), encoding="utf-8")
-    rates: dict[str, list[float]] = {"ours": [], "bare": []}
+    bare = ("runspider", str(ROOT / "bench" / "bare.py"), "-a", f"hosts={count}")
+    plain = {**BARE, "EXTENSIONS": json.dumps({"gauge.Gauge": 2})}
+    spiders: dict[str, tuple[tuple[str, ...], dict[str, object]]] = {
+        "ours": (("crawl", "reports", "-a", f"portals={rows}"), {}),
+        "bare": (bare, plain),
+        "links": ((*bare, "-a", "read=links"), plain),
+    }
+    rates: dict[str, list[float]] = {name: [] for name in spiders}
+    costs: dict[str, list[float]] = {name: [] for name in spiders}
     for number in range(options.rounds):
-        for name in rates:
+        for name, (arguments, settings) in spiders.items():
             place = folder / f"{name}{number}"
             place.mkdir()
+            read = crawl(place, *arguments, proxy=proxy, **settings)
             if name == "ours":
-                read = crawl(place, "crawl", "reports", "-a", f"portals={rows}", proxy=proxy)
                 told(read)
-            else:
-                bare = str(ROOT / "bench" / "bare.py")
-                extensions = {"EXTENSIONS": json.dumps({"gauge.Gauge": 2})}
-                read = crawl(place, "runspider", bare, "-a", f"hosts={count}", proxy=proxy, **BARE, **extensions)
-            rates[name].append(read["responses"] / read["seconds"])
-            print(f"{name}: {read['responses']:.0f} pages, {rates[name][-1]:.0f}/s, CPU {read['cpu']:.1f} s")
-    best = {name: max(found) for name, found in rates.items()}
-    print(f"ours {best['ours']:.0f}/s, bare {best['bare']:.0f}/s: {best['ours'] / best['bare']:.2f}")
+            rate, cost = read["responses"] / read["seconds"], read["cpu"] / read["responses"] * 1000
+            rates[name].append(rate)
+            costs[name].append(cost)
+            print(f"{name}: {read['responses']:.0f} pages, {rate:.0f}/s, CPU {cost:.2f} ms a page", flush=True)
+    best, least = max(rates["ours"]), min(costs["ours"])
+    for name in ("bare", "links"):
+        cpu = f"CPU {least:.2f} ms, {name} {min(costs[name]):.2f} ms: {min(costs[name]) / least:.2f}"
+        print(f"ours {best:.0f}/s, {name} {max(rates[name]):.0f}/s: {best / max(rates[name]):.2f}; {cpu}")
 
 
 BARE = {
     "DOWNLOADER_MIDDLEWARES": "{}",
+    "SPIDER_MIDDLEWARES": "{}",
     "ITEM_PIPELINES": "{}",
     "DOWNLOAD_HANDLERS": "{}",
     "ROBOTSTXT_OBEY": False,
