@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sqlite3
 import sys
@@ -24,6 +25,9 @@ from govreports.spiders.reports import ReportsSpider, spider_of
 from govreports.state import BusyError, DamagedStateError, State, StateVersionError
 
 logger = logging.getLogger(__name__)
+
+_OFTEN = (5000, 10, 10)
+"""When the collector looks at new, older and old objects; Python: 700, 10, 10."""
 
 
 class RunKeeper:
@@ -76,6 +80,35 @@ class RunKeeper:
         finally:
             spider.history = None
             history.close()
+
+
+class Housekeeping:
+    """Keeps from the event loop what it need not do: collecting all that was loaded, log lines that nobody is shown."""
+
+    def __init__(self, level: str) -> None:
+        self._usual = gc.get_threshold()
+        self._log, self._level = logging.getLogger("scrapy"), level
+        self._usual_level = self._log.level
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        housekeeping = cls(crawler.settings["LOG_LEVEL"])
+        crawler.signals.connect(housekeeping.begin, signals.spider_opened)
+        crawler.signals.connect(housekeeping.end, signals.engine_stopped)
+        return housekeeping
+
+    def begin(self) -> None:
+        """Set what is there aside, look at new objects less often; Scrapy would write two lines a page for DEBUG."""
+        self._log.setLevel(self._level)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*_OFTEN)
+
+    def end(self) -> None:
+        """As it was: what is set aside would be told of as leaked when the process ends."""
+        self._log.setLevel(self._usual_level)
+        gc.set_threshold(*self._usual)
+        gc.unfreeze()
 
 
 class Progress:

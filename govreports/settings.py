@@ -34,7 +34,7 @@ USER_AGENT = f"govreports/{__version__} (annual reports on government informatio
 ROBOTSTXT_OBEY = True  # Scrapy: False
 ROBOTSTXT_USER_AGENT = "govreports"  # Scrapy: the whole USER_AGENT, which no robots.txt names
 CONCURRENT_REQUESTS = 64  # Scrapy: 16; many hosts at once, each of them slow
-CONCURRENT_ITEMS = 8  # Scrapy: 100, for each of which every answer begins a task; a page gives one item or a few
+CONCURRENT_ITEMS = 2  # Scrapy: 100, for each of which every answer begins a task; a page gives one item or a few
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # Scrapy: 8; small offices' servers
 DOWNLOAD_DELAY = 1.0  # Scrapy: 0
 DOWNLOAD_DELAY_JITTER = 0.3  # Scrapy: 0.5
@@ -66,14 +66,24 @@ DOWNLOADER_MIDDLEWARES = {
     "govreports.middlewares.robots.Robots": 100,
     "govreports.middlewares.conditional.Conditional": 150,
     "govreports.middlewares.breaker.Breaker": 560,  # below 590: sees unpacked bodies
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # decodes every page to look for a tag
+    "govreports.middlewares.refresh.MetaRefresh": 580,
     "govreports.middlewares.archive.Archive": 860,  # above 590: sees the bytes as sent
+}
+SPIDER_MIDDLEWARES = {  # Scrapy: both; they drop requests without a word to the tour that waits for the answer
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 DOWNLOAD_HANDLERS = {  # Scrapy: the same without the breaker's last word before the network
     "http": "govreports.middlewares.breaker.GatedHandler",
     "https": "govreports.middlewares.breaker.GatedHandler",
 }
 ITEM_PIPELINES = {"govreports.pipelines.Parse": 300, "govreports.pipelines.Store": 800}
-EXTENSIONS = {"govreports.extensions.RunKeeper": 0, "govreports.extensions.Progress": 1}
+EXTENSIONS = {
+    "govreports.extensions.RunKeeper": 0,
+    "govreports.extensions.Progress": 1,
+    "govreports.extensions.Housekeeping": 2,
+}
 
 # -- what a run shows
 FEED_EXPORT_ENCODING = "utf-8"  # Scrapy: \uXXXX escapes
