@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -129,6 +130,24 @@ def test_a_full_file_is_followed_by_another_and_files_find_their_page_across_the
     pages = [list(read_pages(path.with_name(place.partition("#")[0][8:]))) for place in places]
     assert [len(found) for found in pages] == [1, 0, 1]
     assert pages[0][0].attachments[0].body == b"%PDF-1.4"
+
+
+def test_several_threads_may_archive_and_force_to_disk(tmp_path):
+    path = tmp_path / "archive" / "run.warc.gz"
+    writer = ArchiveWriter(path, software="govreports/0")
+
+    def add(number: int) -> str:
+        place = writer.add(exchange(number, body=bytes([number]) * 100_000))
+        writer.sync()
+        return place
+
+    with ThreadPoolExecutor(4) as threads:
+        places = list(threads.map(add, range(20)))
+    writer.sync()
+    assert writer.safe == writer.added == 20
+    writer.close()
+    for number, place in enumerate(places):
+        assert read_page(path, int(place.rpartition("#")[2])).body == bytes([number]) * 100_000
 
 
 def test_metadata_tells_what_led_to_the_exchange(tmp_path):

@@ -91,6 +91,17 @@ def test_a_portal_becomes_a_dataset_and_a_second_run_changes_nothing(tmp_path, l
     assert not list((tmp_path / "data").rglob("*.part"))
 
 
+def test_a_page_moved_by_a_refresh_tag_and_one_with_a_very_long_address_are_had(tmp_path, leiyang):
+    moved, long = f"{COLUMN}201901/new.shtml", f"{URL[2019]}?id={'7' * 2500}"
+    tag = '<html><head><title>已迁移</title><META http-equiv="Refresh" content="0; url=new.shtml"></head></html>'
+    sites = {COLUMN: index((URL[2018], title(2018)), (long, title(2019)))}
+    sites |= {URL[2018]: page(tag.encode("gbk")), moved: report(2018), long: report(2019)}
+    with serving(sites) as web:
+        assert web.run(tmp_path, *leiyang).returncode == 0
+    records = lines(tmp_path / "data" / "reports.jsonl")
+    assert [record["source"]["url"] for record in records] == [moved, long]
+
+
 def test_every_record_names_the_bytes_it_came_from(tmp_path, leiyang):
     sites = column(2019)
     packed = sites[URL[2019]]
