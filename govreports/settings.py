@@ -70,10 +70,7 @@ DOWNLOADER_MIDDLEWARES = {
     "govreports.middlewares.refresh.MetaRefresh": 580,
     "govreports.middlewares.archive.Archive": 860,  # above 590: sees the bytes as sent
 }
-SPIDER_MIDDLEWARES = {  # Scrapy: both; they drop requests without a word to the tour that waits for the answer
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-}
+URLLENGTH_LIMIT = 0  # Scrapy: 2083; it drops the request without a word to the tour that waits for the answer
 DOWNLOAD_HANDLERS = {  # Scrapy: the same without the breaker's last word before the network
     "http": "govreports.middlewares.breaker.GatedHandler",
     "https": "govreports.middlewares.breaker.GatedHandler",

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 from lxml.etree import _Element
+from parsel.selector import create_root_node
 
 from govreports.cms import markup, objects, urls
 from govreports.cms.index import Link
@@ -32,11 +33,7 @@ def tree_of(text: str) -> _Element:
 
     What libxml2 leaves beside the root of a damaged page is put into it.
     """
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
-    body = text.strip().replace("\x00", "").encode("utf-8", "ignore")
-    root = etree.fromstring(body, parser) if body else None
-    if root is None:
-        return etree.fromstring(b"<html/>", parser)
+    root: _Element = create_root_node("", etree.HTMLParser, body=text.encode("utf-8", "ignore"))
     root.extend([stray for stray in root.itersiblings() if isinstance(stray.tag, str)])
     return root
 
