@@ -142,6 +142,8 @@ def _add(
         found.add(read)
         if _UNTIL.search(told.text[:place]) and not name.endswith(_STOCK):
             found.issues.append(Issue(code="ambiguous_period", field=name, detail=proof))
+        if " " in numeral.raw:
+            found.issues.append(Issue(code="thousands_parted", field=name, detail=proof))
         if rule.note:
             found.issues.append(Issue(code=rule.note, field=name, detail=proof))
 
