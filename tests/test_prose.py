@@ -219,3 +219,16 @@ def test_what_another_body_or_matter_has_is_left_out_and_the_rest_is_read(senten
     assert {reading.metric: reading.value for reading in read("依申请公开情况", sentence).readings} == {
         "app_received": told
     }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "收到政府信息公开申请12件,其中8件全部答复,4件正在办理。",
+        "收到政府信息公开申请12件,除1件撤回外均已答复。",
+        "新收政府信息公开申请12件,上年结转2件,均在法定期限内作出答复。",
+        "收到政府信息公开申请12件,凡已到期的,均已答复。",
+    ],
+)
+def test_what_is_told_of_some_or_of_more_is_not_told_of_all(sentence):
+    assert not [reading for reading in read("依申请公开情况", sentence).readings if reading.metric == "app_answered"]
