@@ -43,6 +43,7 @@ def patterns():
     for rule in (*rules().figures, *rules().zeros, *rules().derived):
         for pattern in held((rule.pattern, rule.about, rule.unless, rule.never, rule.within)):
             found.setdefault(pattern, f"rule of {rule.metrics}")
+    found |= dict.fromkeys(rules().stretches, "stretch")
     return found
 
 

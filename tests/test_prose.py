@@ -199,3 +199,36 @@ def test_a_section_that_only_says_none_tells_none_of_what_its_title_names():
     text = "一、概述\n本局工作有序。\n二、因政府信息公开申请行政复议、提起行政诉讼的情况\n无。\n"
     found = read_prose(build(Page(body=text.encode())), 2016)
     assert {reading.metric: reading.value for reading in found.readings} == {"review_total": 0, "litigation_total": 0}
+
+
+def test_thousands_parted_by_a_blank_are_read_and_said():
+    found = read("主动公开情况", "全年主动公开政府信息1 318条。")
+    assert [reading.value for reading in found.readings] == [1318]
+    assert [issue.code for issue in found.issues] == ["thousands_parted"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("各乡镇收到政府信息公开申请9件,本镇收到政府信息公开申请2件。", 2),
+        ("受理不动产登记申请66件,其中窗口申请60件,收到政府信息公开申请2件。", 2),
+        ("收到政府信息公开申请2件,拟举办政务公开培训3期。", 2),
+    ],
+)
+def test_what_another_body_or_matter_has_is_left_out_and_the_rest_is_read(sentence, told):
+    assert {reading.metric: reading.value for reading in read("依申请公开情况", sentence).readings} == {
+        "app_received": told
+    }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "收到政府信息公开申请12件,其中8件全部答复,4件正在办理。",
+        "收到政府信息公开申请12件,除1件撤回外均已答复。",
+        "新收政府信息公开申请12件,上年结转2件,均在法定期限内作出答复。",
+        "收到政府信息公开申请12件,凡已到期的,均已答复。",
+    ],
+)
+def test_what_is_told_of_some_or_of_more_is_not_told_of_all(sentence):
+    assert not [reading for reading in read("依申请公开情况", sentence).readings if reading.metric == "app_answered"]

@@ -17,8 +17,9 @@ _FIGURE_CLAUSE = re.compile(r"[,;。:!?()#]")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _TIME = re.compile(r"(?<![较比与从由同])@|@(?=[^,;。]{0,400}$)")  # a year compared with rules its own clause only
 _RUNNING = re.compile(
-    r"自[^#,;。]{0,8}以来|(?:成立|开通|开展|运行|实施)以来|历年(?=[^;。]{0,400}$)|到目前(?:为止)?[,]?(?:累计|共)|(?:截至|截止)[^#,;。]{0,6}历史"
+    r"自[^#,;。]{0,8}以来|(?:成立|开通|开展|运行|实施|创刊|上线)以来|历年(?=[^;。]{0,400}$)|到目前(?:为止)?[,]?(?:累计|共)|(?:截至|截止)[^#,;。]{0,6}历史"
 )
+_PART_OF_YEAR = re.compile(r"(?!1[-—~至到]12月)\d{1,2}[-—~至到]\d{1,2}月份?")
 _EVIDENCE = 160
 
 
@@ -59,8 +60,18 @@ def other_time(told: Template, place: int, year: int | None) -> bool:
     years = [int(found) for found in _YEAR.findall(told.printed(marks[-1]))] if marks else []
     if year is not None and years and years[-1] != year:
         return True
+    if marks and _is_part_of_year(told, marks[-1]):
+        return True
     running = _RUNNING.search(before)
     return running is not None and not (years and years[0] == year)
+
+
+def _is_part_of_year(told: Template, place: int) -> bool:
+    """Whether a mark is one of several months' ranges: 1-6月收到8件,7-12月收到6件."""
+    if not _PART_OF_YEAR.fullmatch(told.printed(place)):
+        return False
+    marks = [found.start() for found in _TIME.finditer(told.text)]
+    return sum(_PART_OF_YEAR.fullmatch(told.printed(mark)) is not None for mark in marks) > 1
 
 
 def clause(text: str, start: int, end: int) -> str:

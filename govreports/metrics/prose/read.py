@@ -13,7 +13,7 @@ from govreports.metrics.prose.nothing import read_bare, read_zeros
 from govreports.metrics.prose.parts import rates, sum_of_parts, sums_told_in_parts
 from govreports.metrics.prose.rules import rules
 from govreports.metrics.prose.sentences import sentences
-from govreports.metrics.prose.shares import shares, without_asides, without_origins
+from govreports.metrics.prose.shares import shares, without_asides, without_origins, without_strangers
 from govreports.metrics.prose.template import template
 from govreports.model import Issue
 
@@ -33,7 +33,7 @@ def read_prose(document: Document, year: int | None) -> ProseFigures:
     """Every reading of the document's prose in reading order; figures of another year than `year` are left out."""
     found = ProseFigures()
     for sentence in sentences(document):
-        told = without_origins(template(sentence.text))
+        told = without_strangers(without_origins(template(sentence.text)))
         if told.figures:
             _read_sentence(told, sentence, year, found)
         if _NEGATIVE.search(told.text):
@@ -142,6 +142,8 @@ def _add(
         found.add(read)
         if _UNTIL.search(told.text[:place]) and not name.endswith(_STOCK):
             found.issues.append(Issue(code="ambiguous_period", field=name, detail=proof))
+        if " " in numeral.raw:
+            found.issues.append(Issue(code="thousands_parted", field=name, detail=proof))
         if rule.note:
             found.issues.append(Issue(code=rule.note, field=name, detail=proof))
 

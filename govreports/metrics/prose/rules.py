@@ -67,6 +67,7 @@ class Rules:
     figures: Sieve[Rule]
     zeros: Sieve[Rule]
     derived: Sieve[Rule]
+    stretches: Sieve[re.Pattern[str]]
     bare: tuple[tuple[str, re.Pattern[str]], ...]
     subjects: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]
     near: frozenset[str]
@@ -84,10 +85,12 @@ def rules() -> Rules:
     files = [_load(f"rules/{name}") for name in words["order"]]
     rows = [row for file in files for row in (*file.get("rule", []), *_told_by_label(file))]
     found = [_rule(row, words) for row in rows]
+    stretches = [_compile(row["pattern"], words) for file in files for row in file.get("stretch", [])]
     return Rules(
         figures=_sieve(rule for rule in found if not rule.zero),
         zeros=_sieve(rule for rule in found if rule.zero),
         derived=_sieve(_rule(row, words) for file in files for row in (*file.get("derived", []), *_wholes(file))),
+        stretches=Sieve([(pattern, pattern) for pattern in stretches]),
         bare=tuple((row["metric"], re.compile(row["heading"])) for file in files for row in file.get("bare", [])),
         subjects={
             group: tuple((name, _compile(pattern, words)) for name, pattern in named.items())

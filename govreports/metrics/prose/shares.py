@@ -4,12 +4,15 @@
 传真、信函申请均为0件               →  传真申请0件 | 信函申请0件
 信息由上年的33条减少至21条          →  信息21条
 行政许可(升放气球)6件              →  行政许可6件
+各乡镇收到申请9件,本局收到申请2件  →  本局收到申请2件
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+
+from govreports.metrics.prose.rules import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +33,7 @@ _MAY_SHARE = re.compile("分别|:#、")
 _RUN = re.compile(r"(?:^|(?<=[#,;。:()]))[^#,;。:()]++:?#")
 _PARTED = re.compile(r"、|以及|和|与|(?<![涉普])及|(?<=复议)(?=(?:行政)?诉讼)")
 _ORIGIN = re.compile(
-    r"由(?:@的?)?[^#@,;。]{0,8}#[^#,;。]{0,4}?(?:增|加|长|上升|减|少|降|下降|提高|扩大|精简|压缩|拓展){1,2}(?:到|至|为)(?:@的?)?"
+    r"[由从](?:@的?)?[^#@,;。]{0,8}#[^#,;。]{0,4}?(?:增|加|长|上升|减|少|降|下降|提高|扩大|精简|压缩|拓展){1,2}(?:到|至|为)(?:@的?)?"
 )
 _ASIDE = re.compile(r"\([^()#]{1,40}\)")
 
@@ -73,6 +76,13 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 def without_origins(told: Template) -> Template:
     """The template without `由上年的33条减少至`: the figure a count comes from is not the count."""
     return _without(told, _ORIGIN)
+
+
+def without_strangers(told: Template) -> Template:
+    """The template without what it tells of another body, another matter or a plan."""
+    for pattern in rules().stretches.possible(told.text):
+        told = _without(told, pattern)
+    return told
 
 
 def without_asides(told: Template) -> Template:
