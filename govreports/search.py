@@ -15,7 +15,6 @@ from urllib.parse import urljoin
 
 from govreports import shipped
 from govreports.cms import Link, Listing, PageRequest, urls, words
-from govreports.cms.markup import moved
 
 _LEAST = 10
 """Weight below which a link is not worth a request."""
@@ -25,7 +24,7 @@ _ANNUAL_PATH = 50
 _TELLING_PATH = 40
 """Weight of a path that is enough beside a text that says nothing."""
 _HERE = 200
-"""Weight of a page that is the asked one in another place: behind a script's redirect."""
+"""Weight of a page that is the asked one in another place: a frame of it, or behind a script's redirect."""
 _HOME = 11
 _OF_BODIES = frozenset({"disclosure", "tab", "body", "column"})
 """Kinds of pages on which the name of a body leads to its disclosure."""
@@ -69,9 +68,7 @@ class Search:
         here = Lead(request=lead.request, kind="home" if lead.kind == "start" else lead.kind, trail=lead.trail)
         if lead.kind == "start":
             self._push(Link(url=urljoin(listing.url, "/"), title=""), here, _HOME)
-        on = moved(listing.text) if len(listing.anchors) < 3 else None
-        target = urls.resolve(listing.url, on, listing.encoding) if on else None
-        for url in (*listing.frames, *((target,) if target else ())):
+        for url in listing.frames:
             self._push(Link(url=url, title=""), here, _HERE)
         if len(lead.trail) < self.depth:
             own = urls.folder(listing.url) if lead.kind == "column" else None  # what is below a column, its visit reads

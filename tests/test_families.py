@@ -135,6 +135,12 @@ def test_the_annual_report_module_lists_years_and_bodies_and_is_a_report_itself(
     assert [more.url for more in index.more] == [f"{MODULE}?area=11370826004329311X"]
 
 
+def test_bodies_on_a_column_lead_to_their_years_in_the_module():
+    body = "<title>政府信息公开年报</title><a href='/module/xxgk/xxgkAnnualReport.jsp?area=1X&fbtime=2023'>审计局</a>"
+    (index,), _ = walk(f"{HOST}/col/col21998/index.html", lambda request: body)
+    assert [(more.role, more.text) for more in index.more] == [("column", "审计局")] and not index.reports
+
+
 @pytest.mark.parametrize(
     ("body", "years"),
     [
@@ -228,12 +234,12 @@ def test_kaipu_lists_come_as_json(script):
         if CHANNEL not in request.url:
             return f"<html><title>公开年报</title><ul id=list></ul><script>{script}</script></html>"
         sent = query(request)
-        size, page = int(sent["_pageSize"]), int(sent["page"])
+        size, page = min(int(sent["_pageSize"]), 4), int(sent["page"])  # no more than the server is willing to give
         found = [{"title": t, "url": u, "publishedTimeStr": "2015-03-30"} for u, t in links[(page - 1) * size :][:size]]
         return json.dumps({"data": {"results": found, "total": len(links)}})
 
-    indexes, _ = walk(f"{HOST}/cnsq/gknb/list.shtml", serve)
-    assert listed(indexes) == [f"{HOST}{url}" for url, _ in links]
+    indexes, asked = walk(f"{HOST}/cnsq/gknb/list.shtml", serve)
+    assert listed(indexes) == [f"{HOST}{url}" for url, _ in links] and len(asked) <= 4
     assert indexes[-1].family == "ucap" and indexes[1].reports[0].listed == "2015-03-30"
 
 
@@ -326,10 +332,15 @@ def test_webforms_pages_are_asked_for_with_the_newest_state(call):
             page = int(sent["__EVENTARGUMENT"].removeprefix("Page$"))
             assert sent["__VIEWSTATE"] == f"state/{page - 1}+==" and sent["__EVENTVALIDATION"] == "ok"
             assert sent["__EVENTTARGET"] in ("AspNetPager1", "List")
+            assert {name: sent.get(name) for name in ("key", "area", "all", "none", "go")} == {
+                "key": "", "area": "2", "all": "on", "none": None, "go": None
+            }  # fmt: skip
         links = "".join(f'<a href="javascript:{call.format(n)}">{n}</a>' for n in range(1, 4) if n != page)
         return (
             '<form method="post" action="./year_list.aspx?dept=158" id="form1"><input type="hidden" '
             f'name="__VIEWSTATE" value="state/{page}+==" /><input type=hidden name=__EVENTVALIDATION value=ok>'
+            "<input name=key><select name=area><option value=1><option value=2 selected></select><input type=submit "
+            "name=go value=搜索><input type=checkbox name=all checked><input type=radio name=none value=1>"
             f'<a href="year_details.aspx?dept=158&id={31170 + page}">{2024 - page}年年度报告</a>'
             f'<a href="year_details.aspx?dept=9&id=1">别的</a>{links} 共4页</form>'
         )

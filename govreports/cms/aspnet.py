@@ -1,6 +1,6 @@
 """ASP.NET WebForms: the next page of a list is the form of this one sent back with the pager's name and number.
 
-`__doPostBack('AspNetPager1','2')` beside a hidden `__VIEWSTATE` -> a POST of all hidden fields and those two
+`__doPostBack('AspNetPager1','2')` beside a hidden `__VIEWSTATE` -> a POST of the form's fields and those two
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ import html
 import re
 from urllib.parse import urlencode
 
-from lxml.etree import _Element
-
 from govreports.cms import urls, words
 from govreports.cms.anchors import tree_of
+from govreports.cms.forms import sent
 from govreports.cms.index import Link, PageRequest, form_request
 from govreports.cms.pager import CEILING
 from govreports.cms.reader import Family, Listing
@@ -30,7 +29,7 @@ def _pages(listing: Listing) -> tuple[PageRequest, ...]:
     calls = _CALL.findall(html.unescape(listing.text))
     if not calls or "__VIEWSTATE" not in listing.text:
         return ()
-    form = next((form for form in tree_of(listing.text).iter("form") if _hidden(form).get("__VIEWSTATE")), None)
+    form = next((form for form in tree_of(listing.text).iter("form") if "__VIEWSTATE" in sent(form)), None)
     if form is None:
         return ()
     target, prefix, _ = calls[0]
@@ -39,7 +38,7 @@ def _pages(listing: Listing) -> tuple[PageRequest, ...]:
     last = min(max([*numbers, int(total[1]) if total else 0]), CEILING)
     here = int(listing.asked.place.rpartition(" ")[2]) if listing.asked and listing.asked.place else 1
     url = urls.resolve(listing.url, form.get("action") or listing.url, listing.encoding) or listing.url
-    fields = _hidden(form) | {"__EVENTTARGET": target}
+    fields = sent(form) | {"__EVENTTARGET": target}
     return tuple(
         form_request(
             url,
@@ -51,12 +50,6 @@ def _pages(listing: Listing) -> tuple[PageRequest, ...]:
         for number in range(2, last + 1)
         if number != here
     )
-
-
-def _hidden(form: _Element) -> dict[str, str]:
-    """What a browser sends back unasked: the hidden fields of a form, the state of the page among them."""
-    fields = (field for field in form.iter("input") if (field.get("type") or "").lower() == "hidden")
-    return {name: field.get("value") or "" for field in fields if (name := field.get("name"))}
 
 
 def _member(link: Link, listing: Listing) -> bool:

@@ -14,13 +14,15 @@ from typing import Literal
 from govreports.cms import markup, urls, words
 from govreports.cms.anchors import base_of, read_anchors, tree_of
 from govreports.cms.index import Index, Link, PageRequest
-from govreports.cms.pager import numbered_pages
+from govreports.cms.pager import is_page_link, numbered_pages
 from govreports.decode import decode
 from govreports.model import Page
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _COLUMN_NAME = re.compile(r"""<meta\b[^>]*name=["']?ColumnName["']?[^>]*content=["']([^"'<>]*)""", re.IGNORECASE)
 _PARTS = re.compile(r"[_|>—–-]+")
+_FEW = 3
+"""Links of its own from which on a page is more than a stop on the way to another."""
 _DATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 Kind = Literal["report", "column", "neither"]
 
@@ -33,6 +35,7 @@ class Listing:
     text: str = field(repr=False)
     anchors: tuple[Link, ...] = field(repr=False)
     frames: tuple[str, ...] = ()
+    """Pages shown inside this one, and the one a script of a page almost without links leads on to."""
     encoding: str = "utf-8"
     asked: PageRequest | None = None
     """The request it answers, where that was more than its address."""
@@ -67,12 +70,13 @@ def open_listing(page: Page, encoding: str | None = None, asked: PageRequest | N
     if text.lstrip("\ufeff \r\n\t")[:1] in ("{", "["):
         return Listing(url=url, text=text, anchors=(), encoding=used, asked=asked)
     root = tree_of(_DATA.sub("", text) if "<![CDATA[" in text else text)
-    base = base_of(root, url, used)
-    frames = (urls.resolve(base, source, used) for source in markup.frames(root))
+    base, anchors = base_of(root, url, used), read_anchors(root, url, used)
+    moved = markup.moved(text) if len(anchors) < _FEW else None
+    frames = (urls.resolve(base, source, used) for source in (*markup.frames(root), *filter(None, (moved,))))
     return Listing(
         url=url,
         text=text,
-        anchors=read_anchors(root, url, used),
+        anchors=anchors,
         frames=tuple(dict.fromkeys(frame for frame in frames if frame)),
         encoding=used,
         asked=asked,
@@ -114,7 +118,8 @@ def _numbered(listing: Listing) -> tuple[PageRequest, ...]:
 def _others(listing: Listing, hidden: Iterable[Link], pages: Iterable[PageRequest]) -> Iterator[Link]:
     """The links that lead somewhere else than to this list: not to itself, not to its further pages."""
     own = {urls.name(listing.url)} | {urls.name(page.url) for page in pages if not page.place}
-    return (link for link in (*listing.anchors, *hidden) if link.title and urls.name(link.url) not in own)
+    links = (link for link in (*listing.anchors, *hidden) if link.title and urls.name(link.url) not in own)
+    return (link for link in links if not is_page_link(link, listing.url))
 
 
 def _fuller(known: Link | None, link: Link) -> Link:

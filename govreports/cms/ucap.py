@@ -79,11 +79,12 @@ def _next(listing: Listing, answer: dict[str, Any]) -> tuple[PageRequest, ...]:
     posted = urls.parameters(f"http://x/?{asked.body.decode('ascii', 'replace')}")
     sent = urls.parameters(asked.url) | posted
     number = int(asked.place.rpartition(" ")[2])
-    size = int(sent.get("_pageSize") or sent.get("size") or len(answer["results"]))
-    total = next((value for key in _TOTALS if isinstance(value := answer.get(key), int)), 0)
+    named, rows = ("_pageSize" if "_pageSize" in sent else "size"), len(answer["results"])
+    size = rows if number == 1 else int(sent.get(named) or rows)  # a server may give fewer at a time than asked for
+    total = next((int(value) for key in _TOTALS if (value := str(answer.get(key))).isdigit()), 0)
     if total and number * size >= total:
         return ()
-    step, referer = {"page": str(number + 1)}, dict(asked.headers).get("Referer", listing.url)
+    step, referer = {"page": str(number + 1), named: str(size)}, dict(asked.headers).get("Referer", listing.url)
     if asked.method == "POST":
         return (_post(asked.url, posted | step, number + 1, referer),)
     return (_get(asked.url.partition("?")[0], urls.parameters(asked.url) | step, number + 1, referer),)

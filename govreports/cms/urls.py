@@ -15,7 +15,7 @@ from govreports.cms.words import matches
 
 _PLAIN = re.compile(r"[\w./?&=%+:;,@~!$'()*|-]*", re.ASCII)
 _BREAKS = re.compile(r"[\t\r\n]")
-_PATH_SESSION = re.compile(r";[a-z]*session[a-z]*=[^/?#]*", re.IGNORECASE)
+_PATH_SESSION = re.compile(r";[a-z]*session[a-z]*=[^/?#]*|(?<=/)\([A-Z]\(\w{20,}\)\)/", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
 _INDEX_FILE = re.compile(r"/(?:index|default)\.[a-z]{3,5}$")
 _MOBILE = re.compile(r"_wap(?=\.[a-z]{3,5}$)")
@@ -60,7 +60,7 @@ def _resolved(base: str, href: str, encoding: str) -> str | None:
 
 def _without_session(query: str) -> str:
     """The query as it stands, less the pairs that only name a visit; order and escapes stay the server's."""
-    kept = [pair for pair in query.split("&") if pair and not matches("session_parameter", pair.split("=")[0])]
+    kept = [pair for pair in query.split("&") if pair and not matches("session_parameter", pair)]
     return "&".join(kept)
 
 

@@ -7,10 +7,11 @@ for any number) stops at the first page without a new link.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from itertools import groupby
 
 from govreports.cms import urls
-from govreports.cms.index import Index, PageRequest
+from govreports.cms.index import Index, Link, PageRequest
 from govreports.cms.pager import CEILING
 
 _PATIENCE = 2
@@ -27,6 +28,8 @@ class Walk:
         self._others: deque[PageRequest] = deque()
         """Other ways to ask for the page asked for last."""
         self._seen: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
+        """Path and title of every link seen."""
         self._barren = 0
 
     def step(self, index: Index | None) -> PageRequest | None:
@@ -39,11 +42,19 @@ class Walk:
                 return self._others.popleft()
             self._barren += 1
         else:
-            fresh = {urls.name(link.url) for link in (*index.reports, *index.skipped)} - self._seen
+            links = (*index.reports, *index.skipped)
+            fresh = {urls.name(link.url) for link in links} - self._seen if self._tells_more(links) else set()
             self._seen |= fresh
             added = (fresh or len(self._asked) == 1) and self._await(index)
             self._barren = 0 if fresh or added else self._barren + 1
         return self._next() if self._barren < _PATIENCE else None
+
+    def _tells_more(self, links: Sequence[Link]) -> bool:
+        """Whether a page is more than one seen before under queries that change at every look (`a.html?from=p7`)."""
+        told = {(urls.path(link.url), link.title) for link in links}
+        again = told <= self._told and len({path for path, _ in told}) == len(links)
+        self._told |= told
+        return not (again and links)
 
     def _await(self, index: Index) -> bool:
         """Take up the further pages a page names; one named again is asked for as the newest page writes it."""
