@@ -6,8 +6,9 @@ It is told what was answered and says what to ask for next; nothing is fetched o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from govreports.cms import Index, Link, Listing, PageRequest, open_listing, sort_listing, urls, words
+from govreports.cms import Index, Link, Listing, PageRequest, attached, open_listing, sort_listing, urls, words
 from govreports.cms.problems import page_problem
 from govreports.cms.walk import Walk
 from govreports.items import Missing, Unchanged
@@ -37,8 +38,8 @@ class Tour:
         plain = not selection.by_hand and not selection.look and selection.years is None
         self._memory = Memory(history if plain else None, portal.slug, run)
         self._search: Search | None = None
-        self._dead: list[Missing] = []
-        """Pages that could not be had on the way to a column."""
+        self._dead: tuple[Lead, Missing] | None = None
+        """The most promising page on the way to a column that could not be had."""
         self.start: Page | None = None
         """The page a search began with; only kept where a row is to be written."""
         self._first: Page | None = None
@@ -75,13 +76,24 @@ class Tour:
     def failed(self, ask: Ask, missing: Missing) -> Iterator[Step]:
         """Go on from a page that could not be had."""
         if ask.lead is not None:
-            self._dead.append(missing)
+            if self._dead is None or ask.lead.weight > self._dead[0].weight:
+                self._dead = ask.lead, missing
             yield from self._next_lead()
             return
         yield missing
         if ask.role == "index" and ask.visit is not None:
             ask.visit.root.broken = True
             yield from self._follow(ask.visit, None)
+
+    def onward(self, ask: Ask, page: Page) -> Ask | Missing | None:
+        """The page that a report's page only leads on to, by script; one such step is taken."""
+        target = attached.onward(page) if ask.link and ask.request.url == ask.link.url else None
+        if target and urls.host(target) not in self._reach:
+            return Missing(url=ask.request.url, portal=self.portal.slug, kind="redirected_away", detail=target)
+        if target is None or urls.name(target) in self._listed:
+            return None
+        self._listed.add(urls.name(target))
+        return next(self._ask(replace(ask, request=PageRequest(url=target))), None)
 
     def idle(self) -> Iterator[Step]:
         """What is left to try once nothing of the portal is open: a search, where its columns list nothing."""
@@ -134,6 +146,7 @@ class Tour:
         if barren:
             visit.root.sign = page_problem(page, kinds=("needs_js",)) or visit.root.sign
         if index.own or (barren and may_be_report(page.url or "", visit.text)):
+            self._listed.add(request.name)  # other lists that link it need not ask for it again
             yield self._perhaps(page)
 
     def _follow(self, visit: Visit, index: Index | None) -> Iterator[Step]:
@@ -214,6 +227,7 @@ class Tour:
         if is_column(index, listing):
             yield from self._column_found(lead, index, listing.url)
             if index.own:
+                self._listed.add(urls.name(listing.url))
                 yield self._perhaps(page)
         elif lead.kind in ("start", "column") and may_be_report(listing.url, lead.request.text):
             self._first = None
@@ -247,7 +261,7 @@ class Tour:
     def _next_lead(self) -> Iterator[Step]:
         while self._search and (lead := self._search.next()):
             allowed = urls.host(lead.request.url) in self._reach
-            if allowed and lead.request.name not in self._walked:
+            if allowed and lead.request.name not in self._walked and lead.request.name not in self._listed:
                 yield from self._ask(Ask(role="lead", request=lead.request, lead=lead))
                 return
         yield from self._search_over()
@@ -263,11 +277,11 @@ class Tour:
             yield self._first
         elif not self._handed_on and not self.roots and self.portal.home:
             root = self._root(self.portal.home, found=False)
-            root.read = self._first is not None
-            if self._first:
+            root.read = self._first is not None and not (self._dead and self._dead[0].kind == "column")
+            if root.read and self._first:
                 root.sign = page_problem(self._first, kinds=("needs_js",)) or root.sign
-            else:
-                yield from self._dead[:1]
+            elif self._dead:
+                yield self._dead[1]
         self._first = None
 
     def _perhaps(self, page: Page) -> Page:

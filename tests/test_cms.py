@@ -79,6 +79,11 @@ def test_the_full_title_is_taken_before_cut_text(anchor, title):
         ("/x.php?PHPSESSID=ab12&id=1", "http://www.a.test/x.php?id=1"),
         ("/x.html?isMobile=false", "http://www.a.test/x.html"),
         (" /x\n.html ", "http://www.a.test/x.html"),
+        ("/x.jsp?sid=3F09AB77C2D41E5A&id=1", "http://www.a.test/x.jsp?id=1"),
+        ("/x.jsp?sid=758019&id=1", "http://www.a.test/x.jsp?sid=758019&id=1"),
+        ("/x.jsp?id=1&_=1700000000123", "http://www.a.test/x.jsp?id=1"),
+        ("/x.jsp?t=20&rnd=0.7331925601", "http://www.a.test/x.jsp?t=20"),
+        ("/(S(lit3py55t21z5v55vlm25s55))/x.aspx", "http://www.a.test/x.aspx"),
         ("/年报.html", "http://www.a.test/%E5%B9%B4%E6%8A%A5.html"),
         ("/l.php?k=年报", "http://www.a.test/l.php?k=%C4%EA%B1%A8"),
         ("#top", None),
@@ -262,6 +267,8 @@ def test_rubbish_is_an_empty_index(body, family):
         (f"<html><p>答复3件，其中信息不存在2件。</p>{TITLE}</html>", None),
         (f"<html><p>{'本年度的情况如下。' * 200}页面不存在</p></html>", None),
         ("", None),
+        ("<script>document.cookie='w=1';window.location.reload();</script><noscript>请刷新</noscript>", "blocked"),
+        (f"<script>document.cookie='skin=1';if(0)location.reload()</script>{'本年度的情况如下。' * 20}", None),
     ],
 )
 def test_pages_that_answer_200_and_are_something_else(body, problem):
@@ -287,6 +294,19 @@ def test_a_walk_ends_where_pages_bring_nothing_new():
     while asked:
         number += 1
         asked = walk.step(index_of("a", more=(f"/{number + 1}",)))
+    assert number <= 3
+
+
+def test_a_walk_ends_where_the_same_rows_come_under_new_queries():
+    def page_of(number: int) -> Index:
+        rows = tuple(Link(url=f"http://a.test/{y}.html?from=p{number}", title=f"{y}{TITLE}") for y in (1, 2))
+        return Index(family="links", reports=rows, more=(PageRequest(url=f"http://a.test/?page={number + 1}"),))
+
+    walk = Walk(PageRequest(url="http://a.test/"))
+    number, asked = 1, walk.step(page_of(1))
+    while asked:
+        number += 1
+        asked = walk.step(page_of(number))
     assert number <= 3
 
 

@@ -43,7 +43,7 @@ class Trip:
         self.run = Run(id="r", started=day or datetime(2026, 1, 20, tzinfo=UTC))
         chosen = Selection(portals=(self.portal,), years=years, by_hand=bool(by_hand), look=bool(look))
         self.tour = Tour(self.portal, chosen, self.run, history, limits)
-        self.asked, self.reports, self.pages, self.failures, self.rested = [], [], [], [], []
+        self.asked, self.reports, self.pages, self.failures, self.rested, self.wanted = [], [], [], [], [], []
         steps = deque(self.tour.begin())
         while steps:
             steps.extend(self.take(steps.popleft(), web))
@@ -55,6 +55,7 @@ class Trip:
     def take(self, step, web):
         match step:
             case Ask(role="report"):
+                self.wanted.append(step)
                 self.reports.append(step.request.url)
             case Ask():
                 self.asked.append(step.request.url)
@@ -227,6 +228,35 @@ def test_a_search_that_finds_nothing_says_so_and_is_bounded():
     assert (failure.kind, failure.url) == ("empty_index", HOME)
     lost = Trip({})
     assert set(lost.failures) == {HOME} and not lost.run.failures and not lost.reports
+    shut = Trip({HOME: links(("/zwgk/", "政务公开"), ("/gk/nb/", "政府信息公开年报"))})
+    assert shut.failures == [f"{HOST}/gk/nb/"] and not shut.run.failures  # the column's own failure says why
+
+
+def test_pages_of_a_list_and_reports_it_links_are_asked_for_once():
+    pages = "".join(f'<a href="column-index-{n}.html">{n}</a>' for n in (1, 2, 3))
+    years = {n: [(f"/a/{y}/03/{y}12.html", title(y)) for y in range(2025 - 3 * n, 2028 - 3 * n)] for n in (1, 2, 3)}
+    lists = {n: links(*rows, head="政府信息公开年报", tail=pages) for n, rows in years.items()}
+    web = {f"{HOST}/gk/nb/column-index-{n}.html": body for n, body in lists.items()}
+    web |= {HOME: links(("/gk/nb/", "政府信息公开年报")), f"{HOST}/gk/nb/": lists[1]}
+    web |= {f"{HOST}{url}": f"<p>{text}</p>" for rows in years.values() for url, text in rows}
+    trip = Trip(web)
+    assert len(trip.reports) == 9 and not trip.pages
+    assert len(trip.asked) == len(set(trip.asked)) <= 5
+
+
+def test_a_report_page_that_is_only_a_step_leads_on_once():
+    trip = Trip({HOME: links(("/gk/nb/", "政府信息公开年报")), f"{HOST}/gk/nb/": column(2024, 2023)})
+    step = "<p>正在跳转</p><script>window.location.href='{}'</script>"
+
+    def onward(ask, target, body=step):
+        page = Page(body=body.format(target).encode(), url=ask.request.url)
+        return trip.tour.onward(ask, page)
+
+    first, second = trip.wanted
+    further = onward(first, "real.html")
+    assert further.request.url.endswith("/202501/real.html") and further.link == first.link
+    assert onward(further, "/more.html") is None and onward(second, "/x.html", step + "正文内容" * 40) is None
+    assert isinstance(onward(second, "http://elsewhere.test/"), Missing)
 
 
 def test_depth_and_requests_have_an_end():

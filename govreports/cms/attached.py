@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml.etree import _Element
 
-from govreports.cms import urls, words
+from govreports.cms import markup, urls, words
 from govreports.cms.anchors import base_of, read_anchors, tree_of
 from govreports.cms.index import Link
 from govreports.decode import decode
@@ -19,6 +19,10 @@ from govreports.model import Page
 
 MOST_FILES = 6
 MOST_LEAVES = 80
+_STEP = 8192
+"""Bytes up to which a page may be no more than a step to another."""
+_SHOWN = 60
+"""And the characters it shows, such as 正在跳转."""
 _WHOLE = 1200
 """Characters of text outside of links from which on a page with headings holds its report itself."""
 _HEADING = re.compile(r"^[一二三四五六七八]\s*、", re.MULTILINE)
@@ -105,6 +109,15 @@ def _dress(link: Link) -> int:
     found = _FILE.search(link.url) or _FILE.search(link.title)
     suffix = found.group().lstrip(".").lower() if found else ""
     return _ORDER.index(suffix) if suffix in _ORDER else len(_ORDER)
+
+
+def onward(page: Page) -> str | None:
+    """The address a page that shows next to nothing leads on to by script."""
+    if len(page.body) > _STEP or b"location" not in page.body:
+        return None
+    decoded = decode(page.body, page.content_type)
+    target = markup.moved(decoded.text) if len(_prose(tree_of(decoded.text))) < _SHOWN else None
+    return urls.resolve(page.url or "", target, decoded.encoding) if target else None
 
 
 def first_leaf(page: Page) -> str | None:

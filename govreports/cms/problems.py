@@ -15,6 +15,8 @@ from govreports.model import Page
 
 _FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How files that are no page begin."""
+_BARE = 20
+"""Characters shown below which a page with scripts leaves everything to them."""
 CHALLENGE_STATUS = frozenset({412, 468, 521})
 """Answers of bot walls that no ordinary server gives."""
 
@@ -27,16 +29,21 @@ def page_problem(page: Page, kinds: Collection[str] = ("blocked", "soft_404")) -
     if page.body[:4] in _FILES:
         return None
     text = decode(page.body, page.content_type).text
-    signs = [(kind, limit) for kind, sign, limit in _signs() if kind in kinds and sign in text]
-    shown = len(visible_text(text)) if signs else 0
-    return next((kind for kind, limit in signs if limit is None or shown <= limit), None)
+    rows = [row for row in _signs() if row[0] in kinds]
+    signs = [(kind, limit) for kind, told, limit in rows if all(sign in text for sign in told)]
+    shown = len(visible_text(text)) if signs or "needs_js" in kinds else 0
+    found = next((kind for kind, limit in signs if limit is None or shown <= limit), None)
+    bare = "needs_js" in kinds and shown < _BARE and "<script" in text
+    return found or ("needs_js" if bare else None)
 
 
 @cache
-def _signs() -> tuple[tuple[str, str, int | None], ...]:
-    """Kind, sign and limit of each row, in the order of the table."""
+def _signs() -> tuple[tuple[str, tuple[str, ...], int | None], ...]:
+    """Kind, signs and limit of each row, in the order of the table."""
     rows = shipped.rows("page_signs.csv")
-    return tuple((row["kind"], row["sign"], int(row["limit"]) if row["limit"] else None) for row in rows)
+    return tuple(
+        (row["kind"], tuple(row["sign"].split(" & ")), int(row["limit"]) if row["limit"] else None) for row in rows
+    )
 
 
 def visible_text(source: str) -> str:

@@ -123,7 +123,7 @@ def _asked_wait(response: Response) -> float | None:
 
 def _problem(response: Response) -> str | None:
     """Whether the page is one that only a script can get past, or an error page that came with 200."""
-    if not (200 <= response.status < 300 or response.status == 403):
+    if 300 <= response.status < 400 or response.status < 200:
         return None
     content_type = response.headers.get("Content-Type") or b""
     return page_problem(Page(body=response.body, content_type=content_type.decode("latin-1")))

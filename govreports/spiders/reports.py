@@ -197,7 +197,10 @@ class ReportsSpider(Spider):
             known = self._judged(response, page)
             files = None if known else Files(self.crawler, tour.portal, self._page, page)
         steps: list[Step] = [known] if known else []
-        if files:
+        onward = None if known or page.name else tour.onward(ask, page)
+        if onward:
+            steps.append(onward)
+        elif files:
             whole, lost = await files.along_with()
             steps += [whole, *lost]
         for output in self._closing(tour, steps, response.url):
