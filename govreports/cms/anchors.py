@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.etree import _Element
 from parsel.selector import create_root_node
 
-from govreports.cms import markup, objects, urls
+from govreports.cms import functions, markup, objects, urls, words
 from govreports.cms.index import Link
 
 _DATE = re.compile(
@@ -24,6 +24,7 @@ _DATE_END = frozenset("日])）】")
 """What a date at the end of a text ends in, where not in a digit."""
 _CUT = re.compile(r"(…|\.{2,}|⋯)\s*$")
 _CLICKABLE = frozenset({"onclick", *markup.NAMING})
+_LONGEST_MORE, _LONGEST_HEADING = 8, 24
 _ROW_DEPTH = 4
 """How far above a link its row may lie: span in li, td in tr, dd in dl in a wrapper."""
 
@@ -43,20 +44,20 @@ def read_anchors(root: _Element, url: str, encoding: str = "utf-8") -> tuple[Lin
 
     After the anchors come choices and buttons that lead somewhere, then what scripts write or are given as data.
     """
-    base = base_of(root, url, encoding)
+    base, script = base_of(root, url, encoding), markup.scripts(root)
+    made = functions.read_functions(script)
     whole = list(root.iter())  # keeps the elements at hand: without, each look makes them anew
     rows: dict[_Element, str | None] = {}
     found = []
     for element in root.iter("a", "area"):
         target = urls.resolve(base, element.get("href", ""), encoding)
-        if target is None and (hidden := markup.clicked(element)):
+        if target is None and (hidden := markup.clicked(element, made)):
             target = urls.resolve(base, hidden, encoding)
         if target:
             found.append(_link(element, target, rows))
-    aside = [*markup.options(root), *_buttons(whole)]
+    aside = [*markup.options(root), *_buttons(whole, made)]
     whole.clear()
     pairs = [(target, _title(element, _text(element))) for element, target in aside]
-    script = markup.scripts(root)
     pairs += [(target, _squeeze(title)) for target, title in markup.written(script)]
     for target, title in pairs:
         resolved = urls.resolve(base, target, encoding)
@@ -71,10 +72,10 @@ def base_of(root: _Element, url: str, encoding: str = "utf-8") -> str:
     return url if stated is None else urls.resolve(url, stated.get("href", ""), encoding) or url
 
 
-def _buttons(whole: Iterable[_Element]) -> list[tuple[_Element, str]]:
+def _buttons(whole: Iterable[_Element], made: functions.Functions) -> list[tuple[_Element, str]]:
     """Elements other than anchors that a click turns into a link."""
     clickable = (element for element in whole if not _CLICKABLE.isdisjoint(element.keys()) and element.tag != "a")
-    return [(element, target) for element in clickable if (target := markup.clicked(element))]
+    return [(element, target) for element in clickable if (target := markup.clicked(element, made))]
 
 
 def _squeeze(text: str) -> str:
@@ -93,7 +94,31 @@ def _tail_date(text: str) -> re.Match[str] | None:
 
 def _link(element: _Element, target: str, rows: dict[_Element, str | None]) -> Link:
     text = _text(element)
-    return Link(url=target, title=_title(element, text), listed=_listed(element, text, rows))
+    title = _title(element, text)
+    if len(title) <= _LONGEST_MORE and (words.matches("more", title) or (not title and "more" in _dress(element))):
+        title = _heading(element) or title
+    return Link(url=target, title=title, listed=_listed(element, text, rows))
+
+
+def _dress(element: _Element) -> str:
+    return (element.get("class") or "").lower()
+
+
+def _heading(element: _Element) -> str | None:
+    """The short text that stands before a link to more of the same, or before the block it closes."""
+    node: _Element | None = element
+    for _ in range(_ROW_DEPTH):
+        if node is None or node.tag == "body":
+            return None
+        for before in node.itersiblings(preceding=True):
+            text = _text(before) if isinstance(before.tag, str) and not _has_several(before) else ""
+            if text and len(text) <= _LONGEST_HEADING and not words.matches("more", text):
+                return text
+        node = node.getparent()
+        lead = _squeeze(node.text or "") if node is not None else ""
+        if lead and len(lead) <= _LONGEST_HEADING:
+            return lead
+    return None
 
 
 def _title(element: _Element, printed: str) -> str:

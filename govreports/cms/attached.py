@@ -19,10 +19,10 @@ from govreports.model import Page
 
 MOST_FILES = 6
 MOST_LEAVES = 80
-_STEP = 8192
+_STEP = 32768
 """Bytes up to which a page may be no more than a step to another."""
-_SHOWN = 60
-"""And the characters it shows, such as 正在跳转."""
+_SHOWN, _FRAMED = 60, 400
+"""And the characters it shows, such as 正在跳转; around a frame stand the title and the site's foot."""
 _WHOLE = 1200
 """Characters of text outside of links from which on a page with headings holds its report itself."""
 _HEADING = re.compile(r"^[一二三四五六七八]\s*、", re.MULTILINE)
@@ -112,11 +112,21 @@ def _dress(link: Link) -> int:
 
 
 def onward(page: Page) -> str | None:
-    """The address a page that shows next to nothing leads on to by script."""
-    if len(page.body) > _STEP or b"location" not in page.body:
+    """The address a page that shows next to nothing leads on to by script, or shows in a frame."""
+    if len(page.body) > _STEP or not any(word in page.body for word in (b"location", b"frame", b"FRAME")):
         return None
     decoded = decode(page.body, page.content_type)
-    target = markup.moved(decoded.text) if len(_prose(tree_of(decoded.text))) < _SHOWN else None
+    root = tree_of(decoded.text)
+    shown, framed = len(_prose(root)), list(markup.frames(root))
+    target = markup.moved(decoded.text) if shown < _SHOWN else None
+    if (
+        not target
+        and shown < _FRAMED
+        and len(framed) == 1
+        and not (_VIEWER.search(framed[0]) or _FILE.search(framed[0]))
+    ):
+        inner = urls.resolve(base_of(root, page.url or "", decoded.encoding), framed[0], decoded.encoding)
+        return inner if inner and urls.host(inner) == urls.host(page.url or "") else None
     return urls.resolve(page.url or "", target, decoded.encoding) if target else None
 
 

@@ -10,8 +10,12 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
-_QUOTED = re.compile(r"""["']([^"'\s<>]*?(?:/|\.s?html?|\.jsp|\.aspx?|\.php|\.do|\?)[^"'\s<>]*)["']""")
+from govreports.cms.functions import Functions, called
+
 _WRITTEN = re.compile(r"""<a\b[^<>]*?href\s*=\s*\\?["']?([^"'\\\s<>]+)[^<>]*>(.{1,300}?)<\\?/a>""", re.I | re.S)
+_ADDRESS = r"""[^"'\s<>]*?(?:/|\.s?html?|\.jsp|\.aspx?|\.php|\.do|\?)[^"'\s<>]*"""
+_QUOTED = re.compile(rf"""["']({_ADDRESS})["']""")
+_NAMED = re.compile(rf"""["']([^"'<>\n]{{0,30}}[\u4e00-\u9fff][^"'<>\n]{{0,30}})["']\s*,\s*["']({_ADDRESS})["']""")
 _MOVE = re.compile(r"""location(?:\.href)?\s*(?:=|\.replace\()\s*["']([^"']+)["']""")
 _MOVES = re.compile(r"location|href|open|jump|\bgo\w*\(", re.IGNORECASE)
 NAMING = ("data-url", "data-href", "data-link", "url", "link")
@@ -37,13 +41,16 @@ def options(root: _Element) -> Iterator[tuple[_Element, str]]:
             yield element, value
 
 
-def clicked(element: _Element) -> str | None:
-    """The address a click on an element leads to by script, where the markup names it."""
+def clicked(element: _Element, functions: Functions) -> str | None:
+    """The address a click on an element leads to by script, where the markup or a function of the page names it."""
     for name in NAMING:
         value = (element.get(name) or "").strip()
         if value and _QUOTED.fullmatch(f'"{value}"'):
             return value
     click, target = element.get("onclick") or "", element.get("href") or ""
+    built = functions and (called(click, functions) or called(target, functions))
+    if built:
+        return built
     script = click if _MOVES.search(click) else target if target.lower().startswith("javascript:") else ""
     found = _QUOTED.search(script)
     return found.group(1) if found else None
@@ -62,10 +69,12 @@ def scripts(root: _Element) -> str:
 
 
 def written(text: str) -> Iterator[tuple[str, str]]:
-    """Anchors a script writes into the page: address and text."""
+    """Anchors a script writes into the page, and entries its calls give a menu: address and text."""
     if "href" in text:
         for target, label in _WRITTEN.findall(text):
             yield target, _TAG.sub("", label)
+    for label, target in _NAMED.findall(text):
+        yield target, label
 
 
 def moved(text: str) -> str | None:

@@ -50,9 +50,14 @@ def _total(text: str) -> int | None:
 
 def is_page_link(link: Link, url: str) -> bool:
     """Whether a link on the list at `url` leads to a page of the same list, by its text: 3, 下一页, 首页."""
-    text = words.fold(link.title)
-    told = re.fullmatch(r"[1-9]\d{0,2}", text) or any(words.matches(kind, text) for kind in (*_NAMED, "first"))
-    return bool(told) and _same_list(link.url, url)
+    return is_page_label(link.title) and _same_list(link.url, url)
+
+
+def is_page_label(text: str) -> bool:
+    """Whether a link's text is that of a pager."""
+    text = words.fold(text)
+    named = any(words.matches(kind, text) for kind in (*_NAMED, "first"))
+    return named or re.fullmatch(r"[1-9]\d{0,2}", text) is not None
 
 
 def _same_list(target: str, url: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from govreports.cms import markup, urls, words
 from govreports.cms.anchors import base_of, read_anchors, tree_of
+from govreports.cms.formpager import form_pages
 from govreports.cms.index import Index, Link, PageRequest
 from govreports.cms.pager import is_page_link, numbered_pages
 from govreports.decode import decode
@@ -112,7 +113,10 @@ def read_listing(listing: Listing, family: Family, *, annual: bool = False) -> I
 
 
 def _numbered(listing: Listing) -> tuple[PageRequest, ...]:
-    return tuple(PageRequest(url=url) for url in numbered_pages(listing.anchors, listing.url, listing.text))
+    """The pages that links name, else those that a form is sent for."""
+    linked = numbered_pages(listing.anchors, listing.url, listing.text)
+    pages = tuple(PageRequest(url=url) for url in linked)
+    return pages or form_pages(listing.url, listing.text, listing.encoding, listing.asked)
 
 
 def _others(listing: Listing, hidden: Iterable[Link], pages: Iterable[PageRequest]) -> Iterator[Link]:

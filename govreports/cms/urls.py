@@ -35,6 +35,9 @@ def resolve(base: str, href: str, encoding: str = "utf-8") -> str | None:
     'http://b.test/x/y.html?id=2'
     """
     href = _BREAKS.sub("", href).strip()
+    if "\\" in href:
+        address, mark, query = href.partition("?")
+        href = address.replace("\\", "/") + mark + query  # as browsers do
     if not href or href.startswith("#"):
         return None
     if _ROOTED.match(href) and (site := _SITE.match(base)):
