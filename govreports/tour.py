@@ -220,7 +220,7 @@ class Tour:
 
     def _lead_read(self, lead: Lead, listing: Listing, page: Page) -> Iterator[Step]:
         assert self._search is not None  # a lead comes from it
-        index = sort_listing(listing, self.portal.cms, annual=lead.kind == "column")
+        index = sort_listing(listing, self.portal.cms, annual=lead.kind == "column" or urls.names_column(listing.url))
         if lead.kind == "start":
             self._first = page
             self.start = page if self._selection.look or self._selection.by_hand else None

@@ -79,6 +79,7 @@ def test_the_full_title_is_taken_before_cut_text(anchor, title):
         ("/x.php?PHPSESSID=ab12&id=1", "http://www.a.test/x.php?id=1"),
         ("/x.html?isMobile=false", "http://www.a.test/x.html"),
         (" /x\n.html ", "http://www.a.test/x.html"),
+        ("\\zw\\nb.htm?a=b\\c", "http://www.a.test/zw/nb.htm?a=b%5Cc"),
         ("/x.jsp?sid=3F09AB77C2D41E5A&id=1", "http://www.a.test/x.jsp?id=1"),
         ("/x.jsp?sid=758019&id=1", "http://www.a.test/x.jsp?sid=758019&id=1"),
         ("/x.jsp?id=1&_=1700000000123", "http://www.a.test/x.jsp?id=1"),

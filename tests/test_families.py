@@ -405,3 +405,56 @@ def test_a_row_s_word_stands_where_the_page_does_not_differ(cms, family):
     assert named.family == ("php" if cms != family else family) or cms == "trs"
     plain = read_index(Page(body=f"<a href=12345.html>{title(2021)}</a>".encode(), url=f"{HOST}/nb/"), cms)
     assert plain.family == cms
+
+
+# -- no known system
+
+FORM = "<form name=f method={} action='/gk/list.jsp'><input type=hidden name=cat value=nb><input name=pageNo></form>"
+
+
+@pytest.mark.parametrize("method", ["post", "get"])
+def test_a_form_that_page_links_send_is_sent_for_every_page(method):
+    show, go = "function show(id){window.open('/gk/view.jsp?id='+id)}", "function go(n){f.pageNo.value=n;f.submit()}"
+
+    def serve(request):
+        page = int(query(request).get("pageNo") or 1)
+        assert request.method == ("POST" if page > 1 and method == "post" else "GET") and query(request)["cat"] == "nb"
+        row = f"<a href=\"javascript:show('D{page}')\">{title(2020 - page)}</a>"
+        pager = f"<a href='javascript:go({page + 1})'>下一页</a> 共3页"
+        return f"<script>{show} {go}</script>{row}{FORM.format(method)}{pager}"
+
+    indexes, asked = walk(f"{HOST}/gk/list.jsp?cat=nb", serve)
+    assert listed(indexes) == [f"{HOST}/gk/view.jsp?id=D{n}" for n in (1, 2, 3)] and len(asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("script", "key"),
+    [
+        ("$.getJSON('/api/list?cid=55&pageNum=1&pageSize=4', show)", "url"),
+        ("var c = '55'; $.ajax({url: '/api/list', type: 'get', data: {cid: c, pageNum: p, k: $('#k').val()}})", "url"),
+        ('$.post(\'/hits.do\', {id: 1}); $.post("/api/" + "list", {cid: 55, pageNum: 1, pageSize: 4}, show)', "url"),
+        ("fetch('/api/list?cid=55&pageNum=' + page).then(show); h += `<a href=\"/v?id=${o.id}\">`", "id"),
+        ("axios.get('/api/list', {params: {cid: 55, pageNum: 1}}); h += '<a href=\"/v?id=' + o[i].id + '\">'", "id"),
+    ],
+)
+def test_a_list_a_script_asks_a_service_for_is_asked_for(script, key):
+    rows = [{"title": title(2022 - n), key: f"/v?id={n}" if key == "url" else n} for n in range(10)]
+
+    def serve(request):
+        if "/api/" not in request.url:
+            return f"<title>政府信息公开年报</title><ul id=list></ul><script>{script};</script>"
+        sent = query(request)
+        assert sent["cid"] == "55" and sent.get("k", "") == ""
+        start = 4 * int(sent["pageNum"]) - 4
+        return json.dumps({"data": {"total": len(rows), "list": rows[start : start + 4]}})
+
+    indexes, asked = walk(f"{HOST}/gk/nb.html", serve)
+    assert listed(indexes) == [f"{HOST}/v?id={n}" for n in range(10)] and len(asked) <= 5
+
+
+def test_no_service_is_asked_where_the_page_lists_reports_itself_or_only_counts():
+    counter = "<script>$.getJSON('/stat/count?page=1'); $.get('http://elsewhere.test/api/list?page=1')</script>"
+    listing = f"<a href='/nb/20220128.html'>{title(2021)}</a><script>$.get('/api/list?page=1')</script>"
+    for body in (counter, listing):
+        _, asked = walk(f"{HOST}/gk/nb.html", lambda request, body=body: body)
+        assert len(asked) == 1

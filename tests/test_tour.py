@@ -122,11 +122,29 @@ def test_the_way_leads_by_disclosure_to_the_column_and_past_its_neighbours():
         '<frameset><frame src="/top.htm"><frame src="/main.htm"></frameset>',
         '<script>window.location.href="/main.htm";</script>',
         '<a href="/main.htm" title="政务公开">…</a>',
+        "<script>d.add(7,0,'机构','/j.asp');d.add(9,0,'年度报告','/gk/nb/','','main');</script>",
+        "<script>function to(a,b){open('/'+a+'/'+b+'/')}</script><a href='javascript:to(\"gk\",\"nb\")'>公开年报</a>",
+        "<div><h3>公开年报</h3><a class='more' href='/gk/nb/'>更多&gt;&gt;</a></div>",
+        "<b>公开年报</b><ul><li><a href='/1.htm'>一</a><a href='/2.htm'>二</a></ul><p><a href='/gk/nb/'>More</a></p>",
+        "<div><b>公开年报</b><span><a class=btn-more href='/gk/nb/'><i></i></a></span></div>",
     ],
 )
 def test_menus_by_script_frames_and_redirects_are_read(home):
     web = {HOME: home, f"{HOST}/main.htm": links(("/gk/nb/", "政府信息公开年报")), f"{HOST}/gk/nb/": column(2024, 2023)}
     assert Trip(web).columns == ["/gk/nb/"]
+
+
+def test_bodies_three_links_from_home_are_asked_for_and_ids_need_no_suffix():
+    bodies = {n: (f"/bm/{n}/", f"第{n}局") for n in range(3)}
+    web = {
+        HOME: links(("/zwgk/", "政府信息公开")),
+        f"{HOST}/zwgk/": links(("/bm/", "部门信息公开")),
+        f"{HOST}/bm/": links(*bodies.values()),
+    }
+    for path, _ in bodies.values():
+        web[f"{HOST}{path}"] = links(("nb", "公开年报"))
+        web[f"{HOST}{path}nb"] = links(("nb/detail/23a", "县政府"), ("nb/10247", title(2023)), ("nb?year=2022", "2022"))
+    assert len(Trip(web).reports) == 6
 
 
 def test_departments_and_towns_have_columns_of_their_own():
@@ -257,6 +275,9 @@ def test_a_report_page_that_is_only_a_step_leads_on_once():
     assert further.request.url.endswith("/202501/real.html") and further.link == first.link
     assert onward(further, "/more.html") is None and onward(second, "/x.html", step + "正文内容" * 40) is None
     assert isinstance(onward(second, "http://elsewhere.test/"), Missing)
+    framed = onward(second, "files/2023.htm", "<h1>标题</h1><iframe src='{}'></iframe>")
+    assert framed.request.url.endswith("/202401/files/2023.htm")
+    assert onward(second, "http://weather.test/", "<iframe src='{}'></iframe>") is None
 
 
 def test_depth_and_requests_have_an_end():

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from govreports.cms import anhui, annual, aspnet, boda, gkmlpt, hanweb, jeecms, jpaas, php, trs, ucap
+from govreports.cms import anhui, annual, aspnet, boda, gkmlpt, hanweb, jeecms, jpaas, php, service, trs, ucap
 from govreports.cms.index import Index, Link, PageRequest
 from govreports.cms.reader import Family, Listing, open_listing, read_listing
 from govreports.cms.urls import folder
@@ -34,6 +34,7 @@ FAMILIES = {
         aspnet.FAMILY,
         php.FAMILY,
         jeecms.FAMILY,
+        service.FAMILY,
         _LINKS,
     )
 }

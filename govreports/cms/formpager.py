@@ -38,14 +38,14 @@ def _field(form: _Element) -> str | None:
 
 
 def _last(root: _Element, text: str) -> int:
-    """The highest page that a page link is given or the page tells of."""
+    """The number of pages the page tells of, else the highest that a page link is given."""
     highest = 0
     for link in root.iter("a"):
         call = _CALL.search(link.get("href", "") + link.get("onclick", ""))
         if call and is_page_label("".join(map(str, link.itertext()))):
             highest = max(highest, int(call[1]))
     total = words.search("total", words.fold(text)) if highest else None
-    return max(highest, int(total[1]) if total else 0)
+    return int(total[1]) if total else highest
 
 
 def _request(form: _Element, target: str, number: int, url: str, encoding: str) -> PageRequest:

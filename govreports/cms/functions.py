@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 
-_FUNCTION = re.compile(r"(?:function\s+(\w+)\s*|(\w+)\s*[=:]\s*function\s*)\(([\w\s,$]{0,80})\)\s*\{([^{}]{0,600})\}")
+_FUNCTION = re.compile(
+    r"(?:function\s{1,9}(\w{1,60})|(?<!\w)(\w{1,60})\s{0,9}[=:]\s{0,9}function)\s{0,9}"
+    r"\(([\w\s,$]{0,80})\)\s{0,9}\{([^{}]{0,600})\}"
+)
 _GOES = re.compile(r"(?:open\s*\(|location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\()\s*([^;,\n]{1,300})")
-_PIECE = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w$]+))\s*(\+|\)?\s*$)""")
-_CALL = re.compile(r"(?<![\w.])(\w+)\s*\(([^()]{0,200})\)")
-_ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|(\d{1,20}))\s*(?:,|$)""")
+_PIECE = re.compile(r"""\s{0,20}(?:"([^"]*)"|'([^']*)'|([\w$]{1,60}))\s{0,20}(\+|\)?\s{0,20}$)""")
+_CALL = re.compile(r"(?<![\w.])(\w{1,60})\s{0,9}\(([^()]{0,200})\)")
+_ARGUMENT = re.compile(r"""\s{0,20}(?:"([^"]*)"|'([^']*)'|(\d{1,20}))\s{0,20}(?:,|$)""")
 Functions = dict[str, tuple[tuple[str, bool], ...]]
 """By name the pieces of the address: a text as it stands, or (marked) the place of the argument that stands there."""
 

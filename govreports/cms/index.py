@@ -30,6 +30,8 @@ class PageRequest:
     headers: tuple[tuple[str, str], ...] = ()
     family: str | None = None
     """Who reads the answer, where it is data and its markup would not tell."""
+    row: str | None = None
+    """Address of a row where the answer only gives a value of it: `/show?id={id}`."""
     place: str | None = None
     """Which part of its list it is, where the URL alone does not say. Requests of one place are alternatives."""
 

@@ -39,7 +39,7 @@ def read_json(text: str) -> Any:
 
 def data_links(data: Any, base: str, encoding: str = "utf-8") -> tuple[Link, ...]:
     """A link for every object of a JSON answer that has a title and an address, in order."""
-    found = (_link(values, base, encoding) for values in _objects(data))
+    found = (_link(values, base, encoding) for values in data_objects(data))
     return tuple(link for link in found if link)
 
 
@@ -69,19 +69,20 @@ def plain(text: str) -> str:
     return html.unescape(_TAG.sub("", text) if "<" in text else text).strip()
 
 
-def _objects(data: Any, depth: int = 0) -> Iterator[Values]:
+def data_objects(data: Any, depth: int = 0) -> Iterator[Values]:
+    """Every object of a JSON answer, its plain values as text."""
     if depth > _DEPTH:
         return
     if isinstance(data, dict):
         yield {key: plain(str(value)) for key, value in data.items() if isinstance(value, (str, int))}
     for value in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
-        yield from _objects(value, depth + 1)
+        yield from data_objects(value, depth + 1)
 
 
 def _link(values: Values, base: str, encoding: str) -> Link | None:
     title, target = chosen(values, "object_title"), chosen(values, "object_url")
     url = urls.resolve(base, target, encoding) if title and target else None
-    return Link(url=url, title=title, listed=_day(chosen(values, "object_date"))) if url and title else None
+    return Link(url=url, title=title, listed=day(chosen(values, "object_date"))) if url and title else None
 
 
 def chosen(values: Values, kind: str) -> str | None:
@@ -89,7 +90,7 @@ def chosen(values: Values, kind: str) -> str | None:
     return next((value for key, value in values.items() if value and matches(kind, key)), None)
 
 
-def _day(text: str | None) -> str | None:
+def day(text: str | None) -> str | None:
     """A date as printed; one given as a count of seconds is the day it is in Beijing."""
     if text and re.fullmatch(r"\d{10}(\d{3})?", text):
         return datetime.fromtimestamp(int(text[:10]), _BEIJING).date().isoformat()

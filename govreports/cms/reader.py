@@ -13,6 +13,7 @@ from typing import Literal
 
 from govreports.cms import markup, urls, words
 from govreports.cms.anchors import base_of, read_anchors, tree_of
+from govreports.cms.calls import read_calls
 from govreports.cms.formpager import form_pages
 from govreports.cms.index import Index, Link, PageRequest
 from govreports.cms.pager import is_page_link, numbered_pages
@@ -102,6 +103,8 @@ def read_listing(listing: Listing, family: Family, *, annual: bool = False) -> I
         elif kind == "report":
             target = skipped if words.is_decoy(link.title) else reports
             target[name] = _fuller(target.get(name), link)
+    if annual and not (reports or columns or pages or (listing.asked and listing.asked.place)):
+        pages = read_calls(listing.url, listing.text, listing.encoding)
     return Index(
         family=family.name,
         reports=tuple(reports.values()),

@@ -67,6 +67,11 @@ def _without_session(query: str) -> str:
     return "&".join(kept)
 
 
+def names_column(url: str) -> bool:
+    """Whether what is behind # names one column of a platform: who gives it by hand means that column."""
+    return urlsplit(url).fragment.isdigit() and matches("fragment_path", path(url))
+
+
 @_kept
 def host(url: str) -> str:
     """The host of a URL, lower case, without port."""

@@ -47,19 +47,19 @@ class Breaker:
 
     def check(self, request: Request) -> None:
         """Raise Refusal for a request to a closed host."""
-        reason = self._closed.get(_host(request))
+        reason = self._closed.get(_server(request))
         if reason:
             raise Refusal(*reason)
 
     async def hold(self, request: Request) -> None:
         """Let a request wait as long as its host asked for."""
-        wait = self._until.get(_host(request), 0) - time.monotonic()
+        wait = self._until.get(_server(request), 0) - time.monotonic()
         if wait > 0:
             await asyncio.sleep(wait)
 
     def see(self, request: Request, response: Response) -> None:
         """Act on an answer whose head alone is reason enough, before the host's next request goes out."""
-        host, reason = _host(request), _wall(response)
+        host, reason = _server(request), _wall(response)
         wait = _asked_wait(response)
         if reason is None and wait is not None:
             self._waits[host] = self._waits.get(host, 0) + 1
@@ -71,7 +71,7 @@ class Breaker:
             self._closed.setdefault(host, reason)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        host = _host(request)
+        host = _server(request)
         request.meta[PROBLEM] = problem = _problem(response)
         puzzle = "blocked", f"challenge page, HTTP {response.status}"
         reason = _wall(response) or (puzzle if problem == "blocked" else None)
@@ -98,6 +98,11 @@ class Breaker:
 
 def _host(request: Request) -> str:
     return urlparse_cached(request).hostname or ""
+
+
+def _server(request: Request) -> str:
+    """Host and port: what one server of a machine does is not held against another."""
+    return urlparse_cached(request).netloc
 
 
 def _wall(response: Response) -> tuple[str, str] | None:
