@@ -3,7 +3,12 @@
 Every step runs in a process of its own, so that its peak memory is its own. Every tenth report stands on a mirror too.
 A record holds ten figures and 300 characters; `--figures 240` makes them as large as those of a full table of 2021.
 
-Run: .venv/bin/python bench/dataset.py 20000 200000      (2000000 takes an hour or two and 45 GB of disk)
+Beside build and export stands what a plain DuckDB script takes to read the same rows and write them, and the ratio:
+`plain.py` says what that does and what it leaves out. The documents are put into JSON lines for it beforehand, which
+is not counted. Processor time compares best: DuckDB uses all cores, the project one, and others may use them as well.
+
+Run: .venv/bin/python bench/dataset.py 20000 200000      (2000000 takes an hour or two and 60 GB of disk)
+With `--data DIR` documents already stored there are taken and nothing is removed, so that steps can be repeated.
 """
 
 from __future__ import annotations
@@ -11,12 +16,14 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +79,9 @@ SHAPE: dict[str, Any] = {
 }
 FETCH = {"fetched_at": "2026-01-20T05:00:00Z", "content_type": "text/html", "sha256": "0" * 64}
 SOURCE = {"url": None, "portal": None, "kind": None, **FETCH, "archive": "archive/x.warc.gz#1"}
-STEPS = ("store", "build", "build again", "export")
+STEPS = ("store", "lines", "plain build", "build", "plain export", "export", "build again")
+LIMIT = 4096
+"""MB that no step may take."""
 
 
 def keys(count: int) -> Iterator[tuple[str, str, str, int]]:
@@ -131,13 +140,29 @@ def store(data: Path, count: int, figures: int) -> None:
     state.close()
 
 
+def lines(data: Path) -> None:
+    """The documents as JSON lines, for the plain script."""
+    from plain import DOCUMENTS
+
+    from govreports.lines import encode
+    from govreports.state import State
+
+    state = State.open(data)
+    with (data / DOCUMENTS).open("wb") as file:
+        for one in state.documents():
+            days = ("first_seen", "last_changed", "last_checked")
+            file.write(encode(one.record | {day: getattr(one, day) for day in days}) + b"\n")
+    state.close()
+
+
 def build(data: Path, run: str) -> None:
     from govreports.publish import publish
     from govreports.state import State
 
     state = State.open(data)
-    counts = publish(data, run, state.documents(), today="2026-01-21").changes
-    kinds = {kind: sum(number for (_, what), number in counts.items() if what == kind) for _, kind in counts}
+    kinds: Counter[str] = Counter()
+    for (_, kind), number in publish(data, run, state.documents(), today="2026-01-21").changes.items():
+        kinds[kind] += number
     print("   ", ", ".join(f"{number:,} {kind}" for kind, number in kinds.items()) or "nothing changed", flush=True)
     state.close()
 
@@ -152,36 +177,61 @@ def export(data: Path) -> None:
 def step(name: str, data: Path, count: int, figures: int) -> None:
     if name == "store":
         store(data, count, figures)
+    elif name == "lines":
+        lines(data)
     elif name == "export":
         export(data)
+    elif name.startswith("plain"):
+        import plain
+
+        (plain.build if name == "plain build" else plain.export)(data)
     else:
         build(data, name.replace(" ", "-"))
 
 
-def measure(count: int, figures: int, folder: str | None) -> None:
-    """All steps on so many reports, each in a child of its own; time, peak memory, size."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a step took: seconds of the clock and of processors, and MB."""
+
+    wall: float
+    processor: float
+    peak: float
+
+
+def cost(name: str, data: Path, count: int, figures: int) -> Cost:
+    """One step in a child of its own, and its line."""
+    options = ["--step", name, "--data", str(data), "--figures", str(figures)]
+    started = time.perf_counter()
+    child = subprocess.Popen([sys.executable, __file__, str(count), *options])
+    _, status, usage = os.wait4(child.pid, 0)
+    took = Cost(
+        wall=time.perf_counter() - started,
+        processor=usage.ru_utime + usage.ru_stime,
+        peak=usage.ru_maxrss / 1024,
+    )
+    failed = f"   failed: {status}" if status else "   over 4 GB" if took.peak > LIMIT else ""
+    print(
+        f"  {name:<12} {took.wall:8.1f} s {took.processor:8.1f} s of processor{took.peak:7.0f} MB{failed}", flush=True
+    )
+    return took
+
+
+def measure(count: int, figures: int, data: Path) -> None:
+    """All steps on so many reports, the ratios, the sizes; what the plain script wrote goes at once."""
     print(f"{count:,} reports, {figures} figures each", flush=True)
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=folder) as name:
-        data = Path(name) / "data"
-        for one in STEPS:
-            command = [
-                sys.executable,
-                __file__,
-                "--step",
-                one,
-                "--data",
-                str(data),
-                str(count),
-                "--figures",
-                str(figures),
-            ]
-            started = time.perf_counter()
-            _, status, usage = os.wait4(subprocess.Popen(command).pid, 0)
-            took = time.perf_counter() - started
-            failed = f"   failed: {status}" if status else ""
-            print(f"  {one:<12} {took:8.1f} s   peak {usage.ru_maxrss / 1024:7.0f} MB{failed}", flush=True)
-        for path in sorted(path for place in (data, data / "package") for path in place.iterdir() if path.is_file()):
-            print(f"  {path.name:<20} {path.stat().st_size / 2**20:10,.1f} MB", flush=True)
+    costs: dict[str, Cost] = {}
+    for one in STEPS:
+        if one == "store" and (data / "state.sqlite").exists():
+            continue
+        costs[one] = cost(one, data, count, figures)
+        yardstick = costs.get(f"plain {one}")
+        if yardstick:
+            clock, processor = costs[one].wall / yardstick.wall, costs[one].processor / yardstick.processor
+            print(f"  {one} : plain {clock:.2f} by the clock, {processor:.2f} of processor time", flush=True)
+        if one.startswith("plain"):
+            shutil.rmtree(data / "plain")
+    for path in sorted(path for place in (data, data / "package") for path in place.iterdir() if path.is_file()):
+        print(f"  {path.name:<20} {path.stat().st_size / 2**20:10,.1f} MB", flush=True)
 
 
 def main() -> None:
@@ -189,14 +239,17 @@ def main() -> None:
     parser.add_argument("counts", nargs="+", type=int)
     parser.add_argument("--figures", type=int, default=10)
     parser.add_argument("--folder", help="where to work; a few times the size of the dataset is needed")
-    parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
-    parser.add_argument("--data", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--data", type=Path, help="a folder to work in and to leave as it is then; for one count")
+    parser.add_argument("--step", choices=STEPS, help="this step alone, in the folder of --data")
     asked = parser.parse_args()
     for count in asked.counts:
         if asked.step:
             step(asked.step, asked.data, count, asked.figures)
+        elif asked.data:
+            measure(count, asked.figures, asked.data)
         else:
-            measure(count, asked.figures, asked.folder)
+            with tempfile.TemporaryDirectory(prefix="bench-", dir=asked.folder) as name:
+                measure(count, asked.figures, Path(name) / "data")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def compare(
         if after is None:
             yield None, lost(before.record, "no document has this key any more") if before else None
         elif before is None:
-            yield after.dated(today or after.last_changed), {"change": "added", **_named(after.record)}
+            yield after.dated(today or after.last_changed), {"change": "added", **_named(after.key, after.source)}
         else:
             change = None if before.content == after.content else changed(before.record, after.record)
             yield after.dated(today or after.last_changed if change else before.last_changed), change
@@ -62,12 +62,17 @@ def changed(old: Record, new: Record) -> Record | None:
         return None
     checked = {field.get("field") for field in fields} <= _VERDICTS
     kind = "rechecked" if checked else "changed"
-    return {"change": kind, **_named(new), "because": _because(old, new, checked=checked), "fields": fields}
+    return {
+        "change": kind,
+        **_named(new["key"], new["source"]),
+        "because": _because(old, new, checked=checked),
+        "fields": fields,
+    }
 
 
 def lost(record: Record, reason: str) -> Record:
     """A change line for a document that can no longer be found; its record stays in the dataset."""
-    return {"change": "gone", **_named(record), "reason": reason}
+    return {"change": "gone", **_named(record["key"], record["source"]), "reason": reason}
 
 
 def differences(old: Record, new: Record) -> Iterator[Record]:
@@ -121,5 +126,5 @@ def _size(value: Any) -> str:
     return f"{len(value or '')} characters"
 
 
-def _named(record: Record) -> Record:
-    return {"key": record["key"], "portal": record["source"]["portal"], "url": record["source"]["url"]}
+def _named(key: str, source: Record) -> Record:
+    return {"key": key, "portal": source["portal"], "url": source["url"]}

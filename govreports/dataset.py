@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from govreports.corpus import Finding, Ledger, Traits, survey, traits
+from govreports.corpus import Ledger, Traits, survey, traits
 from govreports.corrections import Correction, Corrections, correct
 from govreports.corrections.table import FILE
 from govreports.lines import Line, line_of, read_lines
@@ -58,7 +58,7 @@ class Draft:
         finding = next(findings, None)
         for line in read_lines(self._path):
             if finding is not None and finding.key == line.key:
-                yield line_of(_with(line.record, finding))
+                yield line.adding(finding.checks, finding.issues)
                 finding = next(findings, None)
             else:
                 yield line
@@ -68,12 +68,12 @@ def _drafted(documents: Iterable[Stored], path: Path, corrections: Corrections, 
     """Write the draft and give what of each line is compared."""
     left = dict(corrections.rows)
     notes.refused += corrections.mistakes
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with path.open("wb") as file:
         for record in merged(documents):
             rows = left.pop(record["key"], ())
             if rows:
                 record = _corrected(record, rows, notes)
-            file.write(line_of(record).text + "\n")
+            file.write(line_of(record).data + b"\n")
             yield traits(record)
     notes.refused += _unknown(left)
 
@@ -88,10 +88,3 @@ def _corrected(record: Record, rows: tuple[Correction, ...], notes: Notes) -> Re
 def _unknown(rows: Mapping[str, tuple[Correction, ...]]) -> Iterator[str]:
     for row in sorted((row for found in rows.values() for row in found), key=lambda row: row.line):
         yield f"{FILE} line {row.line}: no report has the key {row.key!r}; mend the key or remove the row"
-
-
-def _with(record: Record, finding: Finding) -> Record:
-    return record | {
-        "checks": [*record["checks"], *finding.checks],
-        "issues": [*record["issues"], *finding.issues],
-    }

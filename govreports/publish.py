@@ -19,7 +19,7 @@ from govreports.changes import compare, lost
 from govreports.corrections import Corrections, read_corrections
 from govreports.corrections.table import FILE
 from govreports.dataset import Draft, Notes
-from govreports.lines import DamagedLineError, Line, dump, read_lines
+from govreports.lines import DamagedLineError, Line, encode, read_lines
 from govreports.portals import Portal
 from govreports.run import Account, Run, left_out, result, summed
 from govreports.state import State
@@ -38,11 +38,11 @@ def run_id(folder: Path, now: datetime) -> str:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[str]]:
-    """A text file to write that takes the place of `path` when the block ends well, on disk before it is seen."""
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that takes the place of `path` when the block ends well, on disk before it is seen."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="utf-8", newline="\n") as file:
+    with part.open("wb") as file:
         yield file
         file.flush()
         os.fsync(file.fileno())
@@ -98,10 +98,10 @@ def _write(
         told = ((None, change) for change in gone)
         for line, change in chain(compare(known, draft.lines(), today), told):
             if line is not None:
-                lines.write(line.text + "\n")
+                lines.write(line.data + b"\n")
             if change is not None:
                 counts[change["portal"] or "", change["change"]] += 1
-                changes.write(dump(change) + "\n")
+                changes.write(encode(change) + b"\n")
     return counts
 
 
@@ -139,7 +139,7 @@ def conclude(
     account = summed(run, results, finished=finished, complete=complete, unplaced=history.unplaced())
     account = replace(account, corrected=published.corrected, notices=(*notices, *published.notices))
     with replacing(folder / "runs" / f"{run.id}.json") as file:
-        file.write(dump(account.to_json()) + "\n")
+        file.write(encode(account.to_json()) + b"\n")
     return account
 
 

@@ -218,11 +218,11 @@ class State:
 
     def documents(self) -> Iterator[Stored]:
         """Every document with a key, sorted by key; read as it is consumed. Raises DamagedStateError."""
-        columns = "url, record, first_seen, last_changed, last_checked"
+        columns = "url, CAST(record AS BLOB), first_seen, last_changed, last_checked"
         rows = self._db.execute(f"SELECT {columns} FROM documents WHERE key IS NOT NULL ORDER BY key")
-        for url, text, first, changed, checked in rows:
+        for url, data, first, changed, checked in rows:
             try:
-                record = load(text)
+                record = load(data)
             except ValueError as error:
                 remedy = "`scrapy reparse` reads it again from the archive"
                 raise DamagedStateError(f"state.sqlite: the document of {url} is damaged; {remedy}") from error

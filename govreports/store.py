@@ -84,8 +84,16 @@ def prefer(record: Record) -> tuple[Any, ...]:
         -len(record["metrics"]),
         failed,
         record["source"]["url"] or "",
-        json.dumps(record, ensure_ascii=False, sort_keys=True),
+        _whole(record),
     )
+
+
+def _whole(record: Record) -> bytes:
+    """The record as JSON, its keys sorted."""
+    try:
+        return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # a number past 64 bits
+        return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _place(order: Sequence[str], value: str) -> int:

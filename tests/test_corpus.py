@@ -10,6 +10,7 @@ from govreports.corpus import Ledger, survey, traits
 from govreports.corpus.parts import parts_of
 from govreports.corpus.recycled import share
 from govreports.corpus.survey import places
+from govreports.lines import load
 from govreports.regions import gazetteer
 
 PROSE = [
@@ -63,9 +64,9 @@ def found(tmp_path, *records: dict) -> dict[str, tuple[list, list]]:
             one.key: (
                 [
                     (check["id"], check["status"], check["left"], check["right"], check["column"])
-                    for check in one.checks
+                    for check in map(load, one.checks)
                 ],
-                [(issue["code"], issue["field"], issue["detail"]) for issue in one.issues],
+                [(issue["code"], issue["field"], issue["detail"]) for issue in map(load, one.issues)],
             )
             for one in ledger.findings()
         }

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govreports.changes import compare, differences
-from govreports.lines import line_of, read_lines
+from govreports.lines import encode, line_of, load, read_lines
 from govreports.portals import Portal
 from govreports.publish import conclude, publish, replacing
 from govreports.run import Failure, Run, missing_years
@@ -176,6 +176,29 @@ def test_compare_finds_what_came_and_what_went(old, new):
     )
 
 
+SNARES = st.lists(
+    st.sampled_from(['],"evidence":', '"checks":[', '],"issues":[', '"source":', "\\", "\u2028", '"', "甲"])
+)
+TOLD = st.lists(st.fixed_dictionaries({"code": st.just("jump"), "detail": SNARES.map("".join)}), max_size=2)
+
+
+@given(one=RECORDS, told=TOLD, more=TOLD, text=SNARES.map("".join), order=st.randoms(use_true_random=False))
+def test_a_line_added_to_is_the_record_added_to(one, told, more, text, order):
+    one |= {"text": text, "issues": told, "title": text}
+    for _ in range(2):
+        added = line_of(one).adding([encode(check) for check in told], [encode(issue) for issue in more])
+        assert added == line_of(one | {"checks": [*one["checks"], *told], "issues": [*told, *more]})
+        assert added.source == one["source"]
+        one = dict(order.sample([*one.items()], len(one)))  # as no version writes it, but JSON all the same
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 2**64, 10**25, 1234567890123456789])
+@pytest.mark.parametrize("blank", ["", " ", "\n"])
+def test_whole_numbers_are_read_whole(number, blank):
+    assert load(f'{{"a":{blank}{number}}}') == {"a": number} and load(f"[{blank}{number}]") == [number]
+    assert load(f"[1,{blank}{number}]") == [1, number]
+
+
 @pytest.fixture
 def state(tmp_path):
     opened = State.open(tmp_path)
@@ -269,11 +292,11 @@ def test_a_state_of_another_version_is_not_touched(tmp_path):
 def test_a_file_appears_whole_or_not_at_all(tmp_path):
     path = tmp_path / "below" / "reports.jsonl"
     with replacing(path) as file:
-        file.write("old\n")
+        file.write(b"old\n")
 
     def fail() -> None:
         with replacing(path) as file:
-            file.write("half of it")
+            file.write(b"half of it")
             raise ValueError
 
     with pytest.raises(ValueError):

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Self
 
 from govreports.corpus.traits import Figure, Traits
-from govreports.lines import dump, load
+from govreports.lines import encode, load
 from govreports.model import Check, Issue
 from govreports.record import check_of
 
@@ -22,10 +22,10 @@ _BATCH = 2000
 _TABLES = """
 CREATE TABLE reports (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, unit TEXT NOT NULL, slug TEXT NOT NULL, year INTEGER NOT NULL,
-    code TEXT NOT NULL, form TEXT NOT NULL, figures TEXT NOT NULL, clauses BLOB NOT NULL, lengths BLOB NOT NULL
+    code TEXT NOT NULL, form TEXT NOT NULL, figures BLOB NOT NULL, clauses BLOB NOT NULL, lengths BLOB NOT NULL
 );
 CREATE TABLE neighbours (place TEXT NOT NULL, year INTEGER NOT NULL, report INTEGER NOT NULL);
-CREATE TABLE findings (id INTEGER PRIMARY KEY, key TEXT NOT NULL, finding TEXT NOT NULL);
+CREATE TABLE findings (id INTEGER PRIMARY KEY, key TEXT NOT NULL, is_check INTEGER NOT NULL, finding BLOB NOT NULL);
 """
 _ORDERS = """
 CREATE INDEX reports_by_series ON reports (unit, slug, year, key);
@@ -38,11 +38,11 @@ _TEXT_ONLY = _COLUMNS.replace("reports.figures", "'{}'")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What the comparison adds to one record."""
+    """What the comparison adds to one record, each check and issue as JSON."""
 
     key: str
-    checks: tuple[dict[str, Any], ...] = field(default=(), repr=False)
-    issues: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    checks: tuple[bytes, ...] = field(default=(), repr=False)
+    issues: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 class Ledger:
@@ -66,7 +66,7 @@ class Ledger:
     def add(self, report: Traits, places: Iterable[str]) -> None:
         """Note a report, and the places whose reports it is compared with."""
         self._count += 1
-        figures = dump({metric: [sort, str(value)] for metric, (sort, value) in report.figures.items()})
+        figures = encode({metric: [sort, _told(value)] for metric, (sort, value) in report.figures.items()})
         row = (report.key, report.unit, report.slug, report.year, report.code, report.form, figures)
         blobs = (report.clauses.tobytes(), report.lengths.tobytes())
         self._db.execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (self._count, *row, *blobs))
@@ -75,7 +75,8 @@ class Ledger:
 
     def order(self) -> None:
         """Make ready for the readers below, once all reports are in."""
-        self._db.executescript(_ORDERS)
+        self._db.executescript(_ORDERS)  # ends the transaction of what was noted
+        self._db.execute("BEGIN")
 
     def pairs(self) -> Iterator[tuple[Traits, Traits]]:
         """Every report with the one of the same body for the year before."""
@@ -114,16 +115,19 @@ class Ledger:
 
     def find(self, key: str, findings: Iterable[Check | Issue]) -> None:
         """Note what was found about a report."""
-        rows = [(key, dump(_plain(finding))) for finding in findings]
-        self._db.executemany("INSERT INTO findings (key, finding) VALUES (?, ?)", rows)
+        rows = [(key, isinstance(finding, Check), encode(_plain(finding))) for finding in findings]
+        if rows:
+            self._db.executemany("INSERT INTO findings (key, is_check, finding) VALUES (?, ?, ?)", rows)
 
     def findings(self) -> Iterator[Finding]:
         """What was found, in order of key."""
-        rows = self._db.execute("SELECT key, finding FROM findings ORDER BY key, id")
+        rows = self._db.execute("SELECT key, is_check, finding FROM findings ORDER BY key, id")
         for key, group in groupby(rows, key=lambda row: row[0]):
-            found = [load(text) for _, text in group]
-            checks = tuple(one for one in found if "id" in one)
-            yield Finding(key=key, checks=checks, issues=tuple(one for one in found if "code" in one))
+            found: tuple[list[bytes], list[bytes]] = [], []
+            for _, is_check, finding in group:
+                found[is_check].append(finding)
+            issues, checks = map(tuple, found)
+            yield Finding(key=key, checks=checks, issues=issues)
 
     def _reports(self, where: str, *values: object) -> Iterator[Traits]:
         for row in self._db.execute(f"SELECT {_COLUMNS} {where}", values):
@@ -143,8 +147,12 @@ def _traits(row: tuple[Any, ...]) -> Traits:
     )
 
 
-def _number(text: str) -> int | Decimal:
-    return Decimal(text) if "." in text or "E" in text else int(text)
+def _told(value: int | Decimal) -> int | str:
+    return value if isinstance(value, int) else str(value)
+
+
+def _number(told: int | str) -> int | Decimal:
+    return told if isinstance(told, int) else Decimal(told)
 
 
 def _plain(finding: Check | Issue) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _tables(dataset: Path, stage: Path, scratch: Path, wanted: Wanted) -> tuple[
             reports.add(record)
             if not wanted.takes(record):
                 continue
-            pack.write(line.text.encode() + b"\n")
+            pack.write(line.data + b"\n")
             metrics.add(rows.metric_rows(record))
             panel.add([rows.panel_row(record)])
             checks.add(rows.check_rows(record))

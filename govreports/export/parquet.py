@@ -56,9 +56,10 @@ def view(connection: duckdb.DuckDBPyConnection, table: Table, source: Path) -> N
 
 
 def to_parquet(connection: duckdb.DuckDBPyConnection, table: Table, target: Path) -> None:
-    """Write a table that has a view as Parquet."""
+    """Write a table that has a view as Parquet, and read it from there from now on: several times as fast."""
     options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROWS}"
     connection.execute(f"COPY (FROM {_name(table.name)}) TO {_text(str(target))} ({options})")
+    connection.execute(f"CREATE OR REPLACE VIEW {_name(table.name)} AS FROM read_parquet({_text(str(target))})")
 
 
 def sorted_copy(connection: duckdb.DuckDBPyConnection, source: Path, target: Path, by: Sequence[str]) -> None:
