@@ -20,6 +20,8 @@ _BESIDE = r"\s?[-_|—·]+\s?|\s"
 # What parts a title from the column and the site where no other title tells it: never a hyphen between figures.
 _APART = re.compile(r"\s[-—–]+\s|\s?[_|]+\s?|(?<!-)-++(?=[^-\d]{2,20}(?:网|网站|政府|门户|平台|委员会|办公室|局)$)")
 _SHORTEST = 6
+_WHOLE = re.compile(r"(?=.*公开)(?=.*(?:\d{4}|[一二三四五六七八九〇○零]{4})年).*(?:报告|年报)")
+"""A title that stands alone: its subject may be left out, its year may not."""
 
 
 def choose_titles(named: Sequence[Named]) -> tuple[tuple[Named, ...], str | None]:
@@ -49,6 +51,14 @@ def _part(text: str, titles: Sequence[str]) -> tuple[str, str | None]:
     spoken = [part for part in parts if _SPEAKS.search(part)]
     if len(parts) > 1 and spoken:
         return spoken[0], parts[-1] if parts[-1] != spoken[0] else None
+    return _blank_parted(text.split(), text)
+
+
+def _blank_parted(parts: Sequence[str], text: str) -> tuple[str, str | None]:
+    """Site, column and title with blanks between them, where both the column and the title speak of disclosure."""
+    whole = [part for part in parts if _WHOLE.fullmatch(part)]
+    if len(whole) == 1 and sum(_SPEAKS.search(part) is not None for part in parts) > 1:
+        return whole[0], parts[0] if parts[0] != whole[0] else parts[-1]
     return text, None
 
 
