@@ -39,6 +39,8 @@ _MATTERS = (
 )
 _OPENS = re.compile(r"(?:现公布|特向社会公布|编制本|编制.{0,6}(?:年度报告|年报)|年度报告由|本报告|本年报)")
 _TEMPLATE = re.compile(r"\(文字描述|×{2,}|X{3,}年|〔文字")
+_SEARCH = re.compile(r"(?:搜索|检索|查询)结果")
+_OF_THE_PAGE = ("head", "h1")
 _SUBJECT = "信息公开"
 _ENOUGH = 4
 _MOST_MATTERS = 5
@@ -51,6 +53,8 @@ _WHOLE_TABLE = 20
 def not_a_report(document: Document, leading: Mapping[str, Reading]) -> str | None:
     """The reason why a document is no annual report; None where it is one."""
     title = squeeze(document.title or "")
+    if any(named.source in _OF_THE_PAGE and _SEARCH.search(named.text) for named in document.titles):
+        return "a page of search results"
     decoy = _decoy(title)
     if decoy and decoy["firm"] == "yes":
         return decoy["reason"]

@@ -48,6 +48,7 @@ def outcome(title, *lines, name=None):
         ("万载县人民政府", ["首页", "政务公开", "万载县2021年政府信息公开工作年度报告"], "neither"),
         ("政府信息公开年报", [f"万载县{year}年政府信息公开工作年度报告" for year in range(2009, 2022)], "neither"),
         ("万载县召开人大会议", [PROSE], "neither"),
+        ("搜索结果", ["共132条", "万载县2021年政府信息公开工作年度报告", "公开12条，公开申请3件，未收费"], "search"),
     ],
 )  # fmt: skip
 def test_a_near_miss_is_told_with_its_reason(title, lines, word):
