@@ -131,6 +131,13 @@ def test_site_column_and_title_with_blanks_between_them():
     )
 
 
+@pytest.mark.parametrize("site", ["甲县人民政府信息公开", "甲县人民政府-政府信息公开年报"])
+def test_the_title_of_a_report_stands_before_the_name_of_its_column(site):
+    page = f"<title>{site}</title><h1>{site}</h1><div id=zoom><h3>{TITLE}</h3><p>{'公开信息3条。' * 20}</p></div>"
+    assert document(page).title == TITLE
+    assert all("人民政府-" not in title.text for title in document(page).titles)
+
+
 def test_the_first_of_two_reports_does_not_bear_the_title_of_the_second():
     sections = "<p>一、概述</p><p>{0}</p><p>二、主动公开情况</p><p>{0}</p><p>三、依申请公开情况</p><p>{0}</p>"
     office = TITLE.replace("甲县", "甲县人民政府办公室")

@@ -57,6 +57,19 @@ def test_a_near_miss_is_told_with_its_reason(title, lines, word):
     assert word in found.reason
 
 
+@pytest.mark.parametrize(
+    "called", ["万载县教育局2021年工作总结", "万载县2021年法治政府建设年度报告", "万载县12345热线2021年度运行报告"]
+)
+def test_the_column_of_reports_makes_no_report_of_another_paper(called):
+    found = outcome("政府信息公开年报", called, "全年主动公开政府信息12条，收到公开申请3件，行政复议0件。")
+    assert isinstance(found, NotReport)
+
+
+def test_figures_of_some_months_are_no_year():
+    found = outcome("万载县2022年1-6月政府信息公开工作情况统计", *OUTLINE)
+    assert isinstance(found, NotReport)
+
+
 @pytest.mark.parametrize("form", ["e4", "e3", "e2"])
 def test_a_blank_form_is_no_report(form):
     blank = made.report(form, dict.fromkeys(some_figures(form), ""), prose="(文字描述部分)")
