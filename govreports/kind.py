@@ -35,7 +35,7 @@ _CALLED = re.compile(
     r"(?:报告|公报|统计表?|报表|总结|要点|计划|方案|指南|制度|办法|情况|通知|公示|公告|通报|决算|预算|公开|召开)(?:\([^()]*\))?"
 )
 """A line that calls the page something, of a year mostly."""
-_HEAD = 3
+_HEAD = 8
 _DONE_WITH = re.compile(r"发布|公布|出炉|印发|报送|召开|开展|做好|编制|上线|通过")
 _MATTERS = (
     re.compile(r"主动公开"),
@@ -83,9 +83,9 @@ def not_a_report(document: Document, leading: Mapping[str, Reading]) -> str | No
 
 
 def _own_title(document: Document) -> str:
-    """The best title; where that only names the column of reports, what the page calls itself above its text."""
+    """The best title; where that only names a site or a column, what the page calls itself above its text."""
     title = squeeze(document.title or "")
-    if not _COLUMN.fullmatch(title):
+    if _decoy(title) or (_REPORT.search(title) and not _COLUMN.fullmatch(title)):
         return title
     above = [named.text for named in document.titles if named.source != "class"]
     above += [paragraph.text for paragraph in islice(document.paragraphs, _HEAD)]
