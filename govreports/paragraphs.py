@@ -116,7 +116,9 @@ def _goes_on(before: str, line: Line, following: Line | Table | None, width: flo
     if _NUMBERED.match(text) and _CELL_LAST.search(before):
         return False
     wrapped = width is not None and len(before) >= width and not _ENDS.search(before)
-    broken = wrapped or _CANNOT_OPEN.match(text) or _CANNOT_END.search(before[-_LONGEST_END:]) or _is_count(before, text)
+    broken = (
+        wrapped or _CANNOT_OPEN.match(text) or _CANNOT_END.search(before[-_LONGEST_END:]) or _is_count(before, text)
+    )
     return bool(broken) and not _is_cell(before) and not _is_cell(text)
 
 
