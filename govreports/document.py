@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from govreports.doubled import drop_doubled
@@ -153,17 +154,22 @@ def _assemble(draft: Draft, normalised: Normalised, page: Page) -> tuple[Documen
         copy_sign=find_copy_sign(lines, (title.text for title in draft.titles)),
     )
     parts = part_reports(joined)
-    return tuple(_part(whole, blocks, place, len(parts)) for place, blocks in enumerate(parts))
+    return tuple(map(_part, repeat(whole), parts, _titles(whole.titles, parts)))
 
 
-def _part(whole: Document, blocks: Sequence[Paragraph | Table], place: int, parts: int) -> Document:
-    """One report of a page; where there are several, each has the titles that stand in it, and the first the page's."""
+def _titles(page: tuple[Named, ...], parts: Sequence[Sequence[Paragraph | Table]]) -> list[tuple[Named, ...]]:
+    """The titles of each report: of several, those that stand in it; the first has the page's that no other has."""
+    if len(parts) == 1:
+        return [page]
+    heads = [[block.text for block in blocks[:_HEAD] if isinstance(block, Paragraph)] for blocks in parts]
+    own = [tuple(Named(source="line", text=text) for text in head if is_title(squeeze(text))) for head in heads]
+    others = {title.text for titles in own[1:] for title in titles}
+    return [own[0] or tuple(title for title in page if title.text not in others) or page, *own[1:]]
+
+
+def _part(whole: Document, blocks: Sequence[Paragraph | Table], titles: tuple[Named, ...]) -> Document:
+    """One report of a page, parted into its sections."""
     numbered, sections = part(blocks)
-    titles = whole.titles
-    if parts > 1:
-        head = [block.text for block in blocks[:_HEAD] if isinstance(block, Paragraph)]
-        own = tuple(Named(source="line", text=text) for text in head if is_title(squeeze(text)))
-        titles = own if own or place else titles
     return replace(
         whole, blocks=tuple(numbered), text=text_of(tuple(numbered)), sections=tuple(sections), titles=titles
     )

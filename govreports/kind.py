@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from govreports import shipped
@@ -28,6 +29,13 @@ _FULL_NAME = re.compile(
     r"|年(?:度)?(?:政府)?信息公开(?:工作)?情况(?:说明)?$"
 )
 _OF_A_YEAR = re.compile(r"(?:19|20)\d\d|[一二三四五六七八九〇零]{4}年")
+_COLUMN = re.compile(r"(?:政府|政务)?信息公开(?:工作)?(?:年度报告|年报)")
+_CALLED = re.compile(
+    r"(?=.{0,60}(?:(?:19|20)\d\d|[一二三四][季半]|第.季)|[^,。;]{2,20}(?:指南|制度|办法)).{6,60}"
+    r"(?:报告|公报|统计表?|报表|总结|要点|计划|方案|指南|制度|办法|情况|通知|公示|公告|通报|决算|预算|公开|召开)(?:\([^()]*\))?"
+)
+"""A line that calls the page something, of a year mostly."""
+_HEAD = 8
 _DONE_WITH = re.compile(r"发布|公布|出炉|印发|报送|召开|开展|做好|编制|上线|通过")
 _MATTERS = (
     re.compile(r"主动公开"),
@@ -39,6 +47,9 @@ _MATTERS = (
 )
 _OPENS = re.compile(r"(?:现公布|特向社会公布|编制本|编制.{0,6}(?:年度报告|年报)|年度报告由|本报告|本年报)")
 _TEMPLATE = re.compile(r"\(文字描述|×{2,}|X{3,}年|〔文字")
+_SEARCH = re.compile(r"(?:搜索|检索|查询)结果|找到.{0,8}结果|找到.{0,4}\d+ ?条")
+_OF_THE_PAGE = ("head", "h1")
+_OPENING = 200
 _SUBJECT = "信息公开"
 _ENOUGH = 4
 _MOST_MATTERS = 5
@@ -50,7 +61,10 @@ _WHOLE_TABLE = 20
 
 def not_a_report(document: Document, leading: Mapping[str, Reading]) -> str | None:
     """The reason why a document is no annual report; None where it is one."""
-    title = squeeze(document.title or "")
+    title = _own_title(document)
+    heads = (named.text for named in document.titles if named.source in _OF_THE_PAGE)
+    if any(map(_SEARCH.search, (*heads, document.text[:_OPENING]))):
+        return "a page of search results"
     decoy = _decoy(title)
     if decoy and decoy["firm"] == "yes":
         return decoy["reason"]
@@ -66,6 +80,17 @@ def not_a_report(document: Document, leading: Mapping[str, Reading]) -> str | No
     if not document.text.strip():
         return "no text"
     return "neither the title nor the text is that of an annual report"
+
+
+def _own_title(document: Document) -> str:
+    """The best title; where that only names a site or a column, what the page calls itself above its text."""
+    title = squeeze(document.title or "")
+    if _decoy(title) or (_REPORT.search(title) and not _COLUMN.fullmatch(title)):
+        return title
+    above = [named.text for named in document.titles if named.source != "class"]
+    above += [paragraph.text for paragraph in islice(document.paragraphs, _HEAD)]
+    lines = (squeeze(line) for line in above)
+    return next((line for line in lines if _CALLED.fullmatch(line) and not _COLUMN.fullmatch(line)), title)
 
 
 def _unread(document: Document) -> str:

@@ -45,6 +45,7 @@ _ROW = re.compile(
 """A row whose label nobody knows, with its unit and figures."""
 _ROW_END = re.compile(r"(.{1,100}?)((?: [^\d\s]{1,2})?(?: (?:\d[\d,.]{0,15}|[—─–/-]{1,4})){1,20})")
 _WIDE = 7
+_GLUED_UNIT = re.compile(r"(?:万元|人次|[条件次篇个人])$")
 _GLUED = re.compile(r"(.{2,60}?)(?::?((?:\d[\d,.]{0,12})[一-鿿]{0,2})|:([—─–/-]{1,4}))")
 
 
@@ -115,13 +116,19 @@ def is_of_table(line: str) -> bool:
     """Whether a line is what a table drawn one cell a line is made of: a row's label, a head, a figure, a unit."""
     if is_row_label(line) or is_head_word(line) or _is_figure(line) or is_unit(line):
         return True
-    return bool(_rows_of(line)) or _is_head_line(line)
+    return bool(_rows_of(line)) or _is_head_line(line) or bool(_labels_of(line))
 
 
 def _is_head_line(line: str) -> bool:
     """Whether a line is a row of a head, `信息内容 本年制发件数 本年废止件数`."""
     words = line.split(" ")
     return 1 < len(words) <= _CASES and all(map(is_head_word, words))
+
+
+def _labels_of(line: str) -> list[str]:
+    """The labels of a line that holds two or more and nothing else, `三、本年度办理结果 (一)予以公开`."""
+    words = line.split(" ")
+    return words if 1 < len(words) <= _WORDS_OF_A_LABEL and all(map(is_row_label, words)) else []
 
 
 @lru_cache(maxsize=4096)
@@ -184,7 +191,7 @@ def _rows(run: list[str]) -> list[list[str]]:
         elif rows and (_is_figure(line) or is_unit(line)):
             rows[-1].append(line)
         else:
-            rows.append([line])
+            rows.append(_labels_of(line) or [line])
     return rows
 
 
@@ -255,11 +262,20 @@ def _words(line: str) -> list[str]:
     words: list[str] = []
     for word in line.split(" "):
         glued = None if _is_figure(word) or is_row_label(word) else _GLUED.fullmatch(word)
-        if glued and is_row_label(glued.group(1)):
-            words.extend(part for part in glued.groups() if part)
+        label = _labelled(glued.group(1)) if glued else ()
+        if glued and label:
+            words.extend(part for part in (*label, *glued.groups()[1:]) if part)
         else:
             words.append(word)
     return words
+
+
+def _labelled(text: str) -> tuple[str, ...]:
+    """A row's label, parted from the unit glued to it; empty for other words."""
+    if is_row_label(text):
+        return (text,)
+    unit = _GLUED_UNIT.search(text)
+    return (text[: unit.start()], unit.group()) if unit and is_row_label(text[: unit.start()]) else ()
 
 
 def _label_end(words: list[str], start: int) -> int | None:

@@ -32,6 +32,10 @@ _AFTER: dict[str, Qualifier] = {
 }
 _MONEY = "元"
 _LONGEST = 15
+_PADDED = 2
+"""Digits of the longest figure that may begin with a nought; in longer ones several cells ran together."""
+_LONGEST_BARE = 6
+"""Digits of the longest figure without a unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,8 @@ def _value(found: re.Match[str], unit: str | None) -> tuple[Number | None, int]:
     digits = found.group("arabic").replace(",", "").replace(" ", "")
     scale = _ARABIC_SCALES.get(found.group("scale") or "", 1)
     if digits.isdigit():
+        if (digits[0] == "0" and len(digits) > _PADDED) or (unit is None and len(digits) > _LONGEST_BARE):
+            return None, 0
         return int(digits) * scale, scale
     if scale == 1 and unit in ("万元", "亿元"):
         return _whole(Decimal(digits)), 1

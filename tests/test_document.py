@@ -7,7 +7,7 @@ import contextlib
 import pytest
 
 from govreports.decode import decode
-from govreports.document import build
+from govreports.document import build, documents
 from govreports.model import Page
 from govreports.unreadable import EmptyPageError
 
@@ -111,6 +111,41 @@ def test_one_title_of_many_is_kept():
     found = document("\n\n".join([f"甲县人民政府-{TITLE}", TITLE, labels, TITLE, "全年公开信息3条。", "关闭 打印"]))
     assert found.text.split("\n") == [TITLE, "全年公开信息3条。"]
     assert (found.title, found.metadata.site_name) == (TITLE, "甲县人民政府")
+
+
+def test_a_title_right_above_the_body_counts_and_a_menu_does_not():
+    page = f"""<title>甲县人民政府</title><table><tr><td>您现在的位置: 首页 > 2020年政府信息公开年报</td></tr>
+    <tr><td><a href=1>乙镇2020年政府信息公开年报</a></td></tr>
+    <tr><td>甲县统计局2021年政府信息公开年度报告（更正）</td></tr>
+    <tr><td>发布日期:2022-01-28 浏览次数: 字号:[ 大 中 小 ]</td></tr>
+    <tr><td><div id=zoom><p>{"全年主动公开政府信息3条。" * 9}</p></div></td></tr></table>"""
+    assert document(page).title == "甲县统计局2021年政府信息公开年度报告(更正)"
+
+
+def test_site_column_and_title_with_blanks_between_them():
+    page = "<title>甲县人民政府 政府信息公开年报 甲县统计局2021年政府信息公开工作年度报告</title><p>公开3条。</p>"
+    found = document(page)
+    assert (found.title, found.metadata.site_name) == ("甲县统计局2021年政府信息公开工作年度报告", "甲县人民政府")
+    assert document("<title>甲县 2021年 政府信息公开工作年度报告</title><p>公开3条。</p>").title.startswith(
+        "甲县 2021年"
+    )
+
+
+@pytest.mark.parametrize("site", ["甲县人民政府信息公开", "甲县人民政府-政府信息公开年报"])
+def test_the_title_of_a_report_stands_before_the_name_of_its_column(site):
+    page = f"<title>{site}</title><h1>{site}</h1><div id=zoom><h3>{TITLE}</h3><p>{'公开信息3条。' * 20}</p></div>"
+    assert document(page).title == TITLE
+    assert all("人民政府-" not in title.text for title in document(page).titles)
+
+
+def test_the_first_of_two_reports_does_not_bear_the_title_of_the_second():
+    sections = "<p>一、概述</p><p>{0}</p><p>二、主动公开情况</p><p>{0}</p><p>三、依申请公开情况</p><p>{0}</p>"
+    office = TITLE.replace("甲县", "甲县人民政府办公室")
+    text = "全年工作平稳有序，各项制度进一步落实。" * 6
+    page = f"<h1>{TITLE}</h1>{sections.format(text)}<h2>{office}</h2>{sections.format(text + '办公室。')}"
+    first, second = documents(Page(body=page.encode()))
+    assert {title.text for title in first.titles} == {TITLE}
+    assert {title.text for title in second.titles} == {office}
 
 
 def test_a_heading_that_runs_on_is_parted_and_an_inner_one_is_not_a_section():

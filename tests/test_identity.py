@@ -132,6 +132,33 @@ def test_a_pasted_name_is_told_and_does_not_win():
     assert "黄茅镇" in next(issue.detail for issue in identity.issues if issue.code == "copy_paste_name")
 
 
+def test_the_dated_signature_outweighs_the_owner_of_the_site_at_the_foot():
+    lines = ["2017年，全县公开信息50条。"] * 12
+    identity = make(
+        "万载县2017年政府信息公开年度报告", *lines, "万载县人民政府办公室", "2018年2月21日", "万载县人民政府"
+    )
+    assert (identity.issuer.name, identity.issuer.kind) == ("万载县人民政府办公室", "office")
+
+
+def test_the_name_of_the_site_above_a_bureaus_title_is_no_part_of_its_name():
+    title = "万载县水务局2015年政府信息公开年度报告"
+    identity = make(title, "万载县人民政府", title, "2015年，我局公开信息50条。")
+    assert (identity.issuer.slug, identity.issuer.kind) == ("水务局", "department")
+
+
+def test_a_bureau_signs_for_itself_below_the_title_of_the_site():
+    identity = make(
+        "2021年政府信息公开工作年度报告",
+        "万载县人民政府",
+        "2021年政府信息公开工作年度报告",
+        *["2021年，我局公开信息50条。"] * 12,
+        "万载县民政局",
+        "2022年1月21日",
+    )
+    assert (identity.issuer.slug, identity.scope) == ("民政局", "body")
+    assert "scope_conflict" in codes(identity)
+
+
 def test_the_portals_region_limits_and_never_votes():
     title = "通州区2016年政府信息公开工作年度报告"
     assert make(title).region is None

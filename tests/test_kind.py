@@ -48,12 +48,27 @@ def outcome(title, *lines, name=None):
         ("万载县人民政府", ["首页", "政务公开", "万载县2021年政府信息公开工作年度报告"], "neither"),
         ("政府信息公开年报", [f"万载县{year}年政府信息公开工作年度报告" for year in range(2009, 2022)], "neither"),
         ("万载县召开人大会议", [PROSE], "neither"),
+        ("搜索结果", ["共132条", "万载县2021年政府信息公开工作年度报告", "公开12条，公开申请3件，未收费"], "search"),
     ],
 )  # fmt: skip
 def test_a_near_miss_is_told_with_its_reason(title, lines, word):
     found = outcome(title, *lines)
     assert isinstance(found, NotReport)
     assert word in found.reason
+
+
+@pytest.mark.parametrize(
+    "called", ["万载县教育局2021年工作总结", "万载县2021年法治政府建设年度报告", "万载县12345热线2021年度运行报告"]
+)
+@pytest.mark.parametrize("column", ["政府信息公开年报", "万载县人民政府信息公开"])
+def test_a_column_makes_no_report_of_another_paper(column, called):
+    found = outcome(column, called, "全年主动公开政府信息12条，收到公开申请3件，行政复议0件。")
+    assert isinstance(found, NotReport)
+
+
+def test_figures_of_some_months_are_no_year():
+    found = outcome("万载县2022年1-6月政府信息公开工作情况统计", *OUTLINE)
+    assert isinstance(found, NotReport)
 
 
 @pytest.mark.parametrize("form", ["e4", "e3", "e2"])

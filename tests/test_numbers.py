@@ -45,7 +45,9 @@ def test_a_numeral_is_read(written, value, unit, qualifier):
     assert numerals(written) == [(value, unit, qualifier)]
 
 
-@pytest.mark.parametrize("written", ["第三次", "12,34条", "1234567890123456789件", "十八届"])
+@pytest.mark.parametrize(
+    "written", ["第三次", "12,34条", "1234567890123456789件", "十八届", "申请数量0030306", "申请数量5000005"]
+)
 def test_what_only_looks_like_a_count_is_none(written):
     assert numerals(written) == []
 
@@ -95,6 +97,11 @@ def below_ten_thousand(number, inner):
         ("见附件", "unparsed", None),
         ("2727(信箱和“12345”热线回复数)", "value", 2727),
         ("9" * 40, "unparsed", None),
+        ("零", "zero", 0),
+        ("零件", "zero", 0),
+        ("4*", "value", 4),
+        ("16[1]", "value", 16),
+        ("0030306", "unparsed", None),
         ("1 2", "unparsed", None),
         ("4500余条", "value", 4500),
     ],

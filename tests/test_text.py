@@ -152,6 +152,11 @@ def test_homophone_traditional_comes_back(seen, meant):
     assert simplify(seen, "traditional_cn") == meant
 
 
+@pytest.mark.parametrize("word", ["政府資訊公開", "規範性檔案", "入口網站", "網際網路"])
+def test_one_word_that_only_taiwan_has_tells_the_script(word):
+    assert detect(f"鹽池縣2012年{word}工作年度報告,由縣人民政府辦公室編製") == "traditional_tw"
+
+
 def test_a_simplified_page_never_meets_the_converter(monkeypatch):
     monkeypatch.setattr("govreports.text.script._converter", None)
     assert normalise(["本局二〇一六年度主动公开政府信息12条。"]).script == "simplified"

@@ -23,6 +23,8 @@ _BLOCK_TAGS = (
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _COUNTED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "pre"})
 """Blocks whose text is told apart: headings, and text that is set as it stands."""
+_ABOVE = 3
+"""Lines that may stand between a title and the body: date, origin, size of type."""
 _WHITE = re.compile(r"\s+")
 _SEPARATORS = re.compile(r"[\s|>»·/\[\]【】、-]+")
 
@@ -34,6 +36,8 @@ class Read:
     inside: list[Line | Table] = field(default_factory=list)
     around: list[str] = field(default_factory=list)
     tables: list[_Element] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
+    """The lines before the body that are no links, the last ones."""
     cut: bool = False
     """A table was larger than any form, and its end was left out."""
 
@@ -107,6 +111,8 @@ class _Walk:
             self.read.inside.append(Line(text=text, heading=self._headings > 0, linked=linked))
         elif text:
             self.read.around.append(text)
+            if not linked and not self.read.inside:
+                self.read.above = [*self.read.above[-_ABOVE:], text]
 
     def _table(self, element: _Element) -> bool:
         parts = None if element in self._around_body else read_grid(element)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,15 @@ from govreports.model import Issue, Named
 from govreports.plain import draw_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.etree import _Element
 
 _LONGEST_TITLE = 80
+_TITLE = re.compile(
+    r"(?=.{0,70}公开)(?=.{0,70}(?:\d{4}|[二〇○零一三四五六七八九]{4})年)[^>›＞»:：]{8,60}(?:报告|年报)(?:[(（][^()（）]{1,12}[)）])?"
+)
+"""A line that is a title, and no breadcrumb or label."""
 _NAMED = frozenset({"div", "span", "p", "td", "section", "article", "main", "ucapcontent"})
 
 
@@ -37,7 +44,7 @@ def read_html(text: str, url: str | None) -> Draft:
     cut = (Issue(code="page_cut", field="text", detail="a table larger than any form; its end is left out"),)
     return Draft(
         blocks=tuple(draw_tables(blocks)),
-        titles=survey.titles(tree.root.find("head/title")),
+        titles=survey.titles(tree.root.find("head/title"), read.above),
         labelled=tuple(survey.labelled),
         around=(*read.around, *chrome),
         attachments=attached,
@@ -56,12 +63,13 @@ class _Survey:
     containers: list[_Element] = field(default_factory=list)
     links: list[_Element] = field(default_factory=list)
 
-    def titles(self, head: _Element | None) -> tuple[Named, ...]:
-        """Title candidates of the markup: ArticleTitle, headings, elements named title, the head's title."""
+    def titles(self, head: _Element | None, above: Sequence[str]) -> tuple[Named, ...]:
+        """Title candidates: ArticleTitle, headings, elements named title, a line right above the body, the head's."""
         headings = sorted(self.headings, key=lambda heading: heading.source)
         named = [title for title in self.named if 0 < len(title.text) <= _LONGEST_TITLE]
         last = () if head is None else (Named(source="head", text=words(head)),)
-        return (*self.meta, *headings, *named, *last)
+        lines = [Named(source="line", text=line) for line in above if _TITLE.fullmatch(line)]
+        return (*self.meta, *headings, *named, *lines, *last)
 
 
 def _survey(elements: list[_Element]) -> _Survey:

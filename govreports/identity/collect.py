@@ -82,10 +82,11 @@ def collect(document: Document, page: Page) -> Evidence:
 def _titles(document: Document, page: Page, texts: Sequence[str]) -> list[str]:
     """Texts that may be the title: the document's, the link's, and a file's name where there is no other.
 
-    A title line that names nobody is read with the line above it, as titles in two lines are printed.
+    Where no title names a place, one is read with the line above it, as titles in two lines are printed.
     """
     titles = [named.text for named in document.titles[:_MOST_TITLES]]
-    for above, line in pairwise(texts[:HEAD]):
+    placed = any(party.placed for title in titles for party in read_title(title).parties)
+    for above, line in () if placed else pairwise(texts[:HEAD]):
         if line in titles and len(above) <= _PROSE and not clock.read_date(above) and read_party(above):
             titles[titles.index(line)] = f"{above}{line}"
     if page.link_text:

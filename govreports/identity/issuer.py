@@ -68,6 +68,8 @@ def _fits(party: Party, place: Candidate | None, year: int) -> bool:
 def _decide(fitting: Sequence[Claim], subject: Party | None, own: OwnWords, place: Candidate | None) -> Claim | None:
     """The claim that names the body: the title where it names more than a government, else by the order of sources."""
     bodied = [claim for claim in fitting if claim.party.body is not None]
+    if own.body and not own.area and any(_signs_as_body(claim) for claim in bodied):
+        bodied = [claim for claim in bodied if claim.party.body and claim.party.body.kind != "government"]
     if subject is not None and subject.body is not None and subject.body.kind != "government":
         return next(claim for claim in bodied if claim.source == "title")
     for source in _ORDER:
@@ -75,6 +77,12 @@ def _decide(fitting: Sequence[Claim], subject: Party | None, own: OwnWords, plac
             if claim.source == source and _plausible(claim.party, subject, own, place):
                 return claim
     return None
+
+
+def _signs_as_body(claim: Claim) -> bool:
+    """Whether a bureau or an institution signed or published: with 我局 in the text no government did."""
+    kind = claim.party.body.kind if claim.party.body else None
+    return kind in _OWN_KINDS and claim.source in ("publisher", "signature")
 
 
 def _plausible(party: Party, subject: Party | None, own: OwnWords, place: Candidate | None) -> bool:

@@ -73,7 +73,13 @@ def split_crumbs(text: str) -> tuple[str, ...]:
 
 
 def _signatures(lines: Sequence[tuple[int, str]], count: int) -> Iterator[Party]:
-    """Lines that are a body and nothing else: dated by themselves or the next line, or near an end of the text."""
+    """The signatures, the most trusted last: a dated one stands behind the undated name of a site at the foot."""
+    found = sorted(_standing_alone(lines, count), key=lambda one: (one[0] >= HEAD) + (one[0] >= HEAD and one[1]))
+    return (party for _, _, party in found)
+
+
+def _standing_alone(lines: Sequence[tuple[int, str]], count: int) -> Iterator[tuple[int, bool, Party]]:
+    """Lines that are a body and nothing else, dated by themselves or the next line, or near an end of the text."""
     for index, (at, text) in enumerate(lines):
         if not _MAY_NAME_A_BODY.search(text):
             continue
@@ -83,7 +89,7 @@ def _signatures(lines: Sequence[tuple[int, str]], count: int) -> Iterator[Party]
         following = lines[index + 1][1] if index + 1 < len(lines) else ""
         dated = clock.read_date(text) is not None or _only_a_day(following)
         if dated or (party.placed and (at < HEAD or at >= count - _TAIL)):
-            yield party
+            yield at, dated, party
 
 
 def _only_a_day(text: str) -> bool:

@@ -176,8 +176,10 @@ def _match(text: str, after: int) -> FormRow | None:
     folded = {fold_label(text), fold_short(text)} - {""}
     first = form_rows()[0]
     if after < 0 or first.names & folded:
-        found = (line for line in form_rows()[:2] for text in folded if text in line.names or _is_cut(text, line))
-        return next(found, None)
+        opening = form_rows()[:2]
+        exactly = (line for line in opening for text in folded if text in line.names or _is_cut(text, line))
+        nearly = (line for line in opening for name in line.names for text in folded if alike(text, name))
+        return next(exactly, None) or next(nearly, None)
     rest = form_rows()[after + 1 :]
     exact = next((line for line in rest if line.names & folded), None)
     if exact is not None:

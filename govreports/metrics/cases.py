@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from govreports import shipped
 from govreports.metrics.cells import read_cell
+from govreports.metrics.labels import fold_label
 from govreports.metrics.lexicon import is_head_word
 from govreports.metrics.rows import Row, is_figure, reading
 from govreports.model import Issue, Reading
@@ -17,28 +19,60 @@ if TYPE_CHECKING:
 _UNIT = "件"
 _HEAD = re.compile(r"结果维持|尚未审结|结\s*果\s*维\s*持|复议后起诉|未经复议直接起诉")
 _TITLE = re.compile(r"行政复议.{0,4}行政诉讼")
+_GROUPS = re.compile("行政复议|行政诉讼")
 _GROUP = 5
 
 
 def read_cases(rows: Sequence[Row], form: str) -> tuple[list[Reading], list[Issue]]:
     """The figures of table four; unread, with an issue, where the row does not hold all fifteen."""
     wanted = shipped.rows("forms/cases.csv")
+    if placed := _under_heads(rows):
+        return [_reading(line, text, evidence, form) for line, text, evidence in placed], []
     cells = _row_of_figures(rows, len(wanted))
     if not cells:
         return [], []
     if len(cells) != len(wanted):
         detail = " ".join(text for text, _ in cells)
         return [], [Issue(code="columns_unclear", field="review_total", detail=detail[:120])]
-    return [
-        reading(
-            line["metric"],
-            read_cell(text),
-            unit=_UNIT,
-            where=f"{form}:表四:{line['group']}/{line['result']}",
-            evidence=evidence,
-        )
-        for line, (text, evidence) in zip(wanted, cells, strict=True)
-    ], []
+    return [_reading(line, text, evidence, form) for line, (text, evidence) in zip(wanted, cells, strict=True)], []
+
+
+def _reading(line: shipped.Row, text: str, evidence: str, form: str) -> Reading:
+    where = f"{form}:表四:{line['group']}/{line['result']}"
+    return reading(line["metric"], read_cell(text), unit=_UNIT, where=where, evidence=evidence)
+
+
+def _under_heads(rows: Sequence[Row]) -> list[tuple[shipped.Row, str, str]]:
+    """The form's lines with text and evidence, where the heads of a grid name every figure's group and result.
+
+    Heads decide over the form's order; a column for all of them together is left out.
+    """
+    for _, table in groupby((row for row in rows if row.drawn == "grid"), key=lambda row: row.table):
+        heads: list[Row] = []
+        for row in table:
+            texts = _figures(row) if heads else []
+            if any(texts):
+                named = [] if row.short else [(_named(heads, at), text, row.line) for at, text in row.printed()]
+                known = [(line, text, evidence) for line, text, evidence in named if line is not None]
+                whole = len(named) - len(known) <= 1 and len({line["metric"] for line, _, _ in known}) == len(known)
+                if whole and len(known) > _GROUP:
+                    return known
+                break
+            heads = [*heads, row] if heads or _GROUPS.search(row.line) else []
+    return []
+
+
+def _named(heads: Sequence[Row], at: int) -> shipped.Row | None:
+    """The line of the form whose group and result stand above a column."""
+    above = {fold_label(row.cells[at].text) for row in heads if at < len(row.cells)}
+    return next(
+        (
+            line
+            for line in shipped.rows("forms/cases.csv")
+            if line["result"] in above and line["group"].rpartition("/")[2] in above
+        ),
+        None,
+    )
 
 
 def _row_of_figures(rows: Sequence[Row], wanted: int) -> list[tuple[str, str]]:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 _NONE = frozenset({"无", "空", "N/A", "n/a", "※", "*", "×"})
 _DASHES = re.compile(r"[-—─–_/\\]{1,12}")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,6})?")
-_PLAIN = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,6})?")
+_PLAIN = re.compile(r"[+-]?(?:0?\d|[1-9]\d{0,14})(?:\.\d{1,6})?")
+"""A longer figure with a nought in front is those of several cells that ran together."""
+_ZERO = re.compile("零[件条次个项人]?")
+_FOOTNOTE = re.compile(r"(\d[\d,.]{0,15})(?:\*|※|\[\d{1,2}\])")
 _NOTED = re.compile(r"([^(]{1,30})\((.{1,200})\)?")
 
 
@@ -50,7 +53,8 @@ def read_cell(text: str) -> CellValue:
         return CellValue(raw="", state="blank")
     if raw in _NONE or _DASHES.fullmatch(raw):
         return CellValue(raw=raw, state="na")
-    plain = _number(raw)
+    footnote = _FOOTNOTE.fullmatch(raw)
+    plain = 0 if _ZERO.fullmatch(raw) else _number(footnote.group(1) if footnote else raw)
     if plain is not None:
         return _valued(raw, plain)
     noted = _NOTED.fullmatch(raw)

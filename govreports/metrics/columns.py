@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby, takewhile
 from typing import TYPE_CHECKING
 
 from govreports import shipped
 from govreports.metrics.cells import CellValue, read_cell
 from govreports.metrics.codebook import applicants
 from govreports.metrics.labels import fold_label
+from govreports.metrics.lexicon import names_of
 from govreports.metrics.rows import Row, figures, is_figure, is_head
 
 if TYPE_CHECKING:
@@ -54,7 +55,13 @@ def read_heads(row: Row, above: Heads | None) -> Heads | None:
         columns = above.columns | columns
     first = min(columns.values())
     texts = [cell.text for cell in row.cells[first:] if not cell.missing]
-    return Heads(columns=columns, first=first, cells=sum(1 for _ in groupby(texts)))
+    return Heads(columns=columns, first=first, cells=sum(1 for _ in groupby(texts)) + _further_totals(row))
+
+
+def _further_totals(row: Row) -> int:
+    """Columns of the total behind the first one, where a table prints it twice."""
+    last = [_suffixes().get(fold_label(cell.text)) == "" and not cell.missing for cell in row.cells[::-1]]
+    return max(sum(takewhile(bool, last)) - 1, 0)
 
 
 def read_columns(
@@ -98,6 +105,8 @@ def fewer_columns(rows: Sequence[list[str]], head: Sequence[str]) -> tuple[str |
     most = max(counts, default=0)
     if most >= len(applicants()) or len(counts) < _FEWEST_ROWS or counts.count(most) * 2 < len(counts):
         return ()
+    if any(len(text) >= len(applicants()) for text in chain.from_iterable(rows)):
+        return ()  # the figures of all columns ran together
     named = {_suffixes()[fold_label(text)] for text in head if text and fold_label(text) in _suffixes()}
     if most == 1 and named <= {""}:
         return ("",)
@@ -127,8 +136,8 @@ def extra_column(rows: Sequence[list[str]]) -> int | None:
 @cache
 def _suffixes() -> dict[str, str]:
     """Folded head of an applicant column -> suffix."""
-    rows = shipped.rows("forms/applicants.csv")
-    return {fold_label(row["label"]): suffix for row, suffix in zip(rows, applicants(), strict=True)}
+    rows = zip(shipped.rows("forms/applicants.csv"), applicants(), strict=True)
+    return {name: suffix for row, suffix in rows for name in names_of(row["label"], row["aliases"])}
 
 
 def _fits(row: Row, label: int, heads: Heads) -> bool:

@@ -41,10 +41,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """A printed column head: its folded name and the unit of money it prints, if any."""
+    """A printed column head: its folded name, the unit of money it prints, if any.
+
+    `beside` counts the unknown cells of its row; one is the head of the labels.
+    """
 
     name: str
     unit: str | None
+    beside: int
 
 
 def read_disclosure(rows: Sequence[Row], form: str) -> tuple[list[Reading], list[Issue]]:
@@ -76,6 +80,7 @@ def read_disclosure(rows: Sequence[Row], form: str) -> tuple[list[Reading], list
                 evidence=row.line,
             )
             for figure, cell in zip(wanted, cells, strict=True)
+            if cell is not None
         )
     return found, issues
 
@@ -109,13 +114,14 @@ def _column_names(form: str) -> frozenset[str]:
 def _columns(row: Row, form: str) -> dict[int, Head]:
     """Column -> head, for a head row; empty for any other row."""
     known = _column_names(form)
-    heads = {}
-    for i, text in row.printed():
-        name = _known(text, known) if text else ""
-        unit = _UNIT_IN_HEAD.search(text)
-        if name:
-            heads[i] = Head(name=name, unit=unit.group(1) if unit else None)
-    return heads
+    named = {i: (_known(text, known), text) for i, text in row.printed() if text}
+    beside = sum(not name for name, _ in named.values())
+    return {i: Head(name=name, unit=_unit_in(text), beside=beside) for i, (name, text) in named.items() if name}
+
+
+def _unit_in(head: str) -> str | None:
+    found = _UNIT_IN_HEAD.search(head)
+    return found.group(1) if found else None
 
 
 def _printed_unit(figure: Figure, heads: dict[int, Head]) -> str | None:
@@ -127,20 +133,29 @@ def _known(text: str, names: frozenset[str]) -> str:
 
 
 def _label(row: Row, form: str) -> tuple[int, tuple[Figure, ...]] | None:
+    """The last label of a row: labels that follow one another are those of rows whose blank cells were lost."""
+    found = None
     for column, text in row.printed():
         wanted = _figures(form).get(fold_label(text)) or _figures(form).get(fold_short(text))
         if wanted:
-            return column, wanted
-    return None
+            found = column, wanted
+    return found
 
 
-def _cells(row: Row, label: int, wanted: tuple[Figure, ...], heads: dict[int, Head]) -> list[CellValue] | None:
-    """One cell a figure, by head where every figure stands under one, else in order; None where neither is plain."""
+def _cells(row: Row, label: int, wanted: tuple[Figure, ...], heads: dict[int, Head]) -> list[CellValue | None] | None:
+    """One cell a figure, by head where every figure stands under one, else in order; None where neither is plain.
+
+    A table that prints some of the form's columns gives those, one that prints them in another order goes by that.
+    """
     cells = figures(row, label)
     by_head = [_under(row, figure, heads) for figure in wanted]
     if _fits(row, cells, wanted, heads) and all(text is not None for text in by_head):
         return [read_cell(text or "") for text in by_head]
     texts = [text for _, text in cells]
+    order = _order(wanted, heads) if row.drawn != "lines" else []
+    if order and order != list(wanted):
+        named = dict(zip(order, texts, strict=True)) if len(texts) == len(order) else {}
+        return [read_cell(named[figure]) if figure in named else None for figure in wanted] if named else None
     filled = [text for text in texts if text]
     while len(texts) > len(wanted) and not texts[-1]:
         texts.pop()
@@ -149,6 +164,13 @@ def _cells(row: Row, label: int, wanted: tuple[Figure, ...], heads: dict[int, He
     if len(filled) == len(wanted):
         return [read_cell(text) for text in filled]
     return [read_cell("") for _ in wanted] if not filled else None
+
+
+def _order(wanted: tuple[Figure, ...], heads: dict[int, Head]) -> list[Figure]:
+    """The figures of a row as the heads name them from the left; empty where a head is unknown or another row's."""
+    order = [figure for _, head in sorted(heads.items()) for figure in wanted if head.name in figure.column_names]
+    whole = all(head.beside <= 1 for head in heads.values())
+    return order if whole and len(set(order)) == len(order) == len(heads) else []
 
 
 def _fits(row: Row, cells: list[tuple[int, str]], wanted: tuple[Figure, ...], heads: dict[int, Head]) -> bool:

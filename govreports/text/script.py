@@ -25,7 +25,8 @@ _TRADITIONAL = re.compile(
     "[國務會區報開關於為與這個實現發動對業單員監檢處辦設經濟機構資訊網縣鄉鎮鹽條後復複應規範點數據項"
     "導運強體類書電話門戶組織責產證該請讓議論領頒學習積極進縮編壓長聯繫訴訟舉舊億萬義]"
 )
-_TAIWAN = ("規範性檔案", "政策檔案", "網際網路", "入口網站", "最佳化", "網路", "民眾", "許可權", "程式", "計畫")
+_TAIWAN = ("政策檔案", "最佳化", "網路", "民眾", "許可權", "程式", "計畫", "資訊", "專案")
+_SURELY_TAIWAN = ("規範性檔案", "網際網路", "入口網站", "政府資訊")
 # A private character stands for a word of words.csv while the converter runs: 建立 would become 创建 even though it is
 # the same in both scripts.
 _SHIELD = 0xF0000
@@ -44,7 +45,7 @@ def detect(text: str) -> Script:
     if hits < _FEW or hits < letters * _SHARE:
         return "simplified"
     words = sum(word in text for word in _TAIWAN)
-    return "traditional_tw" if words >= 2 else "traditional_cn"
+    return "traditional_tw" if words >= 2 or any(word in text for word in _SURELY_TAIWAN) else "traditional_cn"
 
 
 def simplify(text: str, script: Script) -> str:
