@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -121,11 +121,8 @@ def _engine(opts: argparse.Namespace, folder: Path, run: Run) -> Iterator[Engine
             cluster.check(str(folder), run.id, fingerprint())
             yield cluster
         return
-    engine = Local(opts.jobs or len(os.sched_getaffinity(0)))
-    try:
+    with closing(Local(opts.jobs or len(os.sched_getaffinity(0)))) as engine:
         yield engine
-    finally:
-        engine.close()
 
 
 @contextmanager
@@ -136,11 +133,8 @@ def open_cluster(address: str) -> Iterator[Cluster]:
     except ModuleNotFoundError as error:
         how = f"{sys.executable} -m pip install -r requirements-cluster.txt"
         raise EngineError(f"--scheduler needs the extra `cluster` ({error.name} is missing): {how}") from error
-    cluster = Cluster(address)
-    try:
+    with closing(Cluster(address)) as cluster:
         yield cluster
-    finally:
-        cluster.close()
 
 
 @contextmanager
