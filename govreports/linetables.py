@@ -141,6 +141,8 @@ def _close(run: list[str], before: Sequence[Line | Table]) -> list[Line | Table]
 
     Of a table that a heading of its own or a page foot parted, the last rows may be few.
     """
+    if not run:
+        return []
     broken = {i for i, (label, line) in enumerate(pairwise(run), 1) if begins_row_label(label) and _ROW_END.match(line)}
     last = max((i for i, line in enumerate(run) if i in broken or is_of_table(line) or _is_wide_row(line)), default=-1)
     run, rest = run[: last + 1], [Line(text=line) for line in run[last + 1 :]]

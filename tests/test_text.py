@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
+from govreports.text.conversion import converter
 from govreports.text.normalise import normalise
 from govreports.text.pagefeet import strip_feet
 from govreports.text.pollution import GARBLED, clean
@@ -77,6 +79,17 @@ def test_script_is_told_from_the_text(text, script):
 def test_taiwan_words_come_back_as_the_mainland_ones():
     text = "在政府入口網站公開規範性檔案,檔案館建立查詢程式,核心指標執行"
     assert simplify(text, "traditional_tw") == "在政府门户网站公开规范性文件,档案馆建立查询程序,核心指标执行"
+
+
+_PHRASES = st.sampled_from(
+    sorted(word for name in ("t2s", "tw2sp") for *_, words in OpenCC(name).dict_cache.values() for word in words)
+)
+
+
+@given(st.lists(_PHRASES | st.sampled_from([*"的与著眾為通過,。 12", ""]), max_size=40).map("".join))
+@pytest.mark.parametrize("name", ["t2s", "tw2sp"])
+def test_the_short_way_gives_what_the_library_gives(name, text):
+    assert converter(name)(text) == OpenCC(name).convert(text)
 
 
 def test_page_feet_go_and_counts_stay():
@@ -158,5 +171,5 @@ def test_one_word_that_only_taiwan_has_tells_the_script(word):
 
 
 def test_a_simplified_page_never_meets_the_converter(monkeypatch):
-    monkeypatch.setattr("govreports.text.script._converter", None)
+    monkeypatch.setattr("govreports.text.script.converter", None)
     assert normalise(["本局二〇一六年度主动公开政府信息12条。"]).script == "simplified"

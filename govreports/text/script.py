@@ -8,16 +8,12 @@ back as well (規範性檔案 is 规范性文件), a polluted mainland copy must
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
-from opencc import OpenCC
-
 from govreports import shipped
+from govreports.text.conversion import converter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from govreports.model import Script
 
 # Frequent in reports and different from their Simplified form.
@@ -55,13 +51,7 @@ def simplify(text: str, script: Script) -> str:
     rows = [row for row in shipped.rows("text/words.csv") if row["script"] in ("any", script)]
     for place, row in enumerate(rows):
         text = text.replace(row["seen"], chr(_SHIELD + place))
-    text = _converter("tw2sp" if script == "traditional_tw" else "t2s")(text)
+    text = converter("tw2sp" if script == "traditional_tw" else "t2s")(text)
     for place, row in enumerate(rows):
         text = text.replace(chr(_SHIELD + place), row["meant"])
     return text
-
-
-@cache
-def _converter(name: str) -> Callable[[str], str]:
-    convert: Callable[[str], str] = OpenCC(name).convert
-    return convert
