@@ -29,6 +29,7 @@ _RATE = re.compile(
 )
 _SHARE = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?%")
 _WHOLE = 0.9
+_ALL = 100
 _FEWEST = 2
 _EVIDENCE = 160
 
@@ -87,6 +88,8 @@ def rates(told: Template, taken: dict[int, str]) -> tuple[list[Check], list[Issu
         if not _all_exact([whole, part]):
             continue
         printed = Decimal(share.group().rstrip("%"))
+        if part.value > whole.value and printed <= _ALL:
+            continue  # a part stands between: 其中网上4件,来访3件;已答复7件,答复率100%
         real = Decimal(100 * part.value) / Decimal(whole.value)
         agrees = abs(printed - real) < Decimal(10) ** -len(share.group(2) or "")
         rounded = round(real, 2)
