@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from govreports.checks import check
 from govreports.combine import combine
 from govreports.document import documents
+from govreports.html.further import is_further
 from govreports.identity import identify
 from govreports.kind import not_a_report
 from govreports.metrics import read_metrics
@@ -37,19 +38,20 @@ def parse(page: Page, *, scope: str | None = None) -> tuple[Report | NotReport, 
         found = documents(page)
     except EmptyPageError:
         return (NotReport(reason="no text", title=None, source=source_of(page, None)),)
-    if page.attachments and len(found) == 1:
-        found = (_with_attachments(found[0], page, scope),)
+    files = [one for one in page.attachments if not is_further(one.url, page.url or page.name)]
+    if files and len(found) == 1:
+        found = (_with_attachments(found[0], page, files, scope),)
     outcomes = [_outcome(document, _own_page(document, page), scope) for document in found]
     reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
     packed = len(found) > 1 and all(document.attachments and document.attachments[0].used for document in found)
     return (_once(reports) if packed else tuple(reports)) or tuple(outcomes[:1])
 
 
-def _with_attachments(article: Document, page: Page, scope: str | None) -> Document:
+def _with_attachments(article: Document, page: Page, linked: Sequence[Page], scope: str | None) -> Document:
     """The article read with its files."""
     files: list[Document] = []
     unread: list[str] = []
-    for attached in page.attachments:
+    for attached in linked:
         try:
             files.extend(documents(attached))
         except UnreadableError as error:
