@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from govreports.checks import check
@@ -88,13 +89,14 @@ def _once(reports: Sequence[Report]) -> tuple[Report, ...]:
 
 
 def _outcome(document: Document, page: Page, scope: str | None) -> Report | NotReport:
-    identity = identify(document, page=page, scope=scope)
-    figures = without_near_losses(read_metrics(document, identity.year))
+    identified = cache(lambda: identify(document, page=page, scope=scope))
+    read = cache(lambda: without_near_losses(read_metrics(document, identified().year)))
     source = source_of(page, document)
-    reason = not_a_report(document, figures.leading)
+    reason = not_a_report(document, lambda: read().leading)
     if reason is not None:
         unread = document.text_state == "not_text"
         return NotReport(reason=reason, title=document.title, source=source, text_state="not_text" if unread else None)
+    identity, figures = identified(), read()
     document = replace(document, text_state=_text_state(document, figures, identity.year))
     checks, failed = check(figures.leading, figures.table_format)
     return Report(
