@@ -106,6 +106,18 @@ def test_a_span_beyond_all_forms_is_a_slip():
     assert [len(row) for row in found.tables[0].rows] == [2, 2]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于耒阳市2013年政府信息公开工作情况的报告",
+        "耒阳市人民政府关于2013年政府信息公开工作的报告",
+        "耒阳市2013年政府信息公开报告",
+    ],
+)
+def test_a_title_of_another_wording_is_known_in_bare_text(title):
+    assert build(Page(body=f"{title}\n一、概述\n全年主动公开政府信息120条。".encode())).title == title
+
+
 def test_one_title_of_many_is_kept():
     labels = "来源: 发布时间:2022-01-28 字体大小:"
     found = document("\n\n".join([f"甲县人民政府-{TITLE}", TITLE, labels, TITLE, "全年公开信息3条。", "关闭 打印"]))
