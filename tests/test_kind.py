@@ -104,7 +104,12 @@ def test_an_odd_report_is_still_one(title, lines):
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("2012年度政府信息公开报告", Report), ("2009年政府信息公开工作总结", NotReport)]
+    ("name", "kind"),
+    [
+        ("2012年度政府信息公开报告", Report),
+        ("2009年政府信息公开工作总结", NotReport),
+        ("2015年政府信息公开工作总结及年度报告", Report),
+    ],
 )
 def test_a_text_without_markup_is_told_by_its_first_line(name, kind):
     text = "\n".join(

@@ -108,3 +108,29 @@ def test_the_opening_of_a_towns_report_names_no_other_town(town):
     (report,) = parse(Page(body=f"永顺县灵溪镇2016年度政府信息公开工作年度报告\n{told}\n{text}".encode()))
     record = to_record(report)
     assert (record["region"]["name"], record["issues"]) == ("灵溪镇", [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "key", "issuer"),
+    [
+        (
+            [
+                "盐池县2008年政府信息公开工作年度报告",
+                "本报告由盐池县政府信息公开工作办公室编制的2008年度政府信息公开年度报告。",
+            ],
+            "640323:government:2008",
+            "盐池县政府信息公开工作办公室",
+        ),
+        (
+            ["中国证券监督管理委员会河北监管局2015年政府信息公开工作年度报告"],
+            "130000:中国证券监督管理委员会监管局:2015",
+            "中国证券监督管理委员会河北监管局",
+        ),
+        (["吉林大学2015年信息公开工作年度报告"], "unknown:吉林大学:2015", "吉林大学"),
+    ],
+)
+def test_bodies_that_are_named_with_a_stem_or_beside_the_subject(lines, key, issuer):
+    text = "\n".join([*lines, "一、概述", "全年主动公开政府信息63条。"])
+    (report,) = parse(Page(body=text.encode()))
+    record = to_record(report)
+    assert (record["key"], record["issuer"]["name"]) == (key, issuer)

@@ -26,6 +26,8 @@ _QUOTED = re.compile("《[^》]{0,80}》|〈[^〉]{0,60}〉|<[^>]{0,60}>")
 _ADDRESS = re.compile(r"\([^()]{0,80}\)|(?:地址|电话|邮编|邮箱|传真|网址):[^,。;]*")
 _CLAUSE = re.compile(r"[,。;:!?\s]+")
 _REPORT = re.compile("(?:信息公开|政务公开).{0,8}(?:年度报告|年报)|年度报告")
+_DRAWN_UP_BY = re.compile("(?:现|本报告)?由.{4,40}?编制")
+"""A clause that names who drew the report up, no title: 由鞍山市政府信息公开工作办公室编制的2008年度…报告."""
 _SHORTEST_BODY, _LONGEST_BODY = 4, 40
 _BODY_END = re.compile("[府局会委厅室办处镇乡道心院队关部署行司社馆校园区城木师]")
 _MAY_NAME = re.compile("[省市县区州旗盟国中]|.{1,8}(?:镇|乡|街道|苏木|部|署)")
@@ -56,7 +58,7 @@ def openings(paragraphs: Iterable[str]) -> Iterator[Party]:
     bare = (_ADDRESS.sub("", _QUOTED.sub("", text)) for text in paragraphs)
     clauses = [clause for text in bare for clause in _CLAUSE.split(text) if clause]
     for clause in clauses:
-        if _REPORT.search(clause) and not _words("cites").match(clause):
+        if _REPORT.search(clause) and not (_words("cites").match(clause) or _DRAWN_UP_BY.match(clause)):
             yield from read_title(clause).parties
     for clause in clauses:
         rest = _leads().sub("", clause, count=1)

@@ -30,6 +30,10 @@ _SPLITS_A_TOWN = "大小上下东西南北中新老前后内外"
 """Signs before a town's name that make another town's: 大青龙乡 beside 青龙乡."""
 _NAMED_BY_STEM = frozenset(["海关", "海事局"])
 """Bodies whose official name has the stem of a city: 长沙海关."""
+_OF_PROVINCES = ("监管局", "总队", "监管办公室")
+"""Branches of central bodies that there is one of in a province."""
+_NAMED_WITH_A_STEM = frozenset(["大学", "学院"])
+"""What is no name without the stem of a place: 吉林大学."""
 _WHOLE_PARENTS = ("税务总局", "海关总署")
 """Central bodies whose branches do not carry the parent in their slug: 国家税务总局耒阳市税务局 is 税务局."""
 
@@ -84,7 +88,15 @@ def _central_party(text: str, central: Central) -> Party | None:
     if body is None:
         return None
     parent = "" if central.name.endswith(_WHOLE_PARENTS) and body.slug else central.name
+    chain = _of_provinces(chain) if body.slug.endswith(_OF_PROVINCES) else chain
     return Party(text=text, chain=_firm(chain), body=replace(body, slug=f"{parent}{body.slug}"))
+
+
+def _of_provinces(chain: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Of the places that a stem means the provinces, if there are any: 河北监管局 is not that of a district in 天津."""
+    book = gazetteer()
+    provinces = [tuple(unit for unit in place.units if book.units[unit][-1].level == "province") for place in chain]
+    return tuple(replace(place, units=units or place.units) for place, units in zip(chain, provinces, strict=True))
 
 
 def _firm(chain: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -111,6 +123,8 @@ def _read_plain(text: str, rest: str, chain: tuple[Place, ...]) -> Party | None:
     body = read_body(rest)
     if body is None or (not chain and (_begins_with_stem(rest) or first_name(rest) is not None)):
         return None
+    if rest in _NAMED_WITH_A_STEM:
+        body = replace(body, slug=text)
     return Party(text=text, chain=_firm(chain) if body.slug in _NAMED_BY_STEM else chain, body=body)
 
 
