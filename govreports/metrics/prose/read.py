@@ -6,7 +6,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from govreports.metrics.prose.context import clause, evidence, in_parts, other_time, subject, whole_clause
+from govreports.metrics.prose.context import (
+    clause,
+    evidence,
+    in_parts,
+    other_time,
+    other_year_behind,
+    subject,
+    whole_clause,
+)
 from govreports.metrics.prose.equals import read_equals
 from govreports.metrics.prose.found import ProseFigures, reading
 from govreports.metrics.prose.nothing import read_bare, read_zeros
@@ -86,7 +94,9 @@ def _read_figures(
             if metrics is None:
                 continue
             free.discard(numeral.start)
-            meant = year + rule.shift if year is not None and "@" in match.group() else year
+            if rule.shift and other_year_behind(told, place, match.end(), year, rule.shift):
+                continue
+            meant = year + rule.shift if year is not None and "@" in told.text[match.start() : place] else year
             if not metrics or other_time(told, place, meant) or _repeats_in_parts(metrics, told.text, place, here):
                 continue
             here[numeral.start] = metrics[0]
