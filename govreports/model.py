@@ -245,6 +245,8 @@ class Reading:
     basis: Basis = "table"
     where: str = ""
     evidence: str = ""
+    running: bool = False
+    """Whether it may count from an earlier year on: 截至2010年底累计."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

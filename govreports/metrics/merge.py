@@ -1,7 +1,8 @@
 """Choose the leading reading of every metric; keep all others; say where they contradict each other.
 
-A table leads over prose. Among sentences the numbered statistics lead over the overview; parts of one sum that no
-total is told for (two training courses) have no leading reading at all.
+A table leads over prose. Among sentences the numbered statistics lead over the overview, and what is told of the year
+over what was counted up to its end; parts of one sum that no total is told for (two training courses) have no leading
+reading at all.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from govreports.model import Reading
 
 _OVERVIEW = re.compile(r"概述|概况|总体|基本情况|领导|组织|认识|机制|措施")
+_OF_THE_YEAR = re.compile(r"(?:19|20)\d{2}年|本年|全年|今年|当年|年内|新增")
 _TOLD_AND_PRINTED = ("app_received", "app_carried_in", "app_closed", "review_total", "litigation_total")
 
 
@@ -86,7 +88,14 @@ def _leader(name: str, readings: list[Reading], titles: dict[str, str], merged: 
         detail = ", ".join(map(_place, told))
         merged.issues.append(Issue(code="several_parts", field=name, detail=detail))
         return _whole(told)
-    told.sort(key=lambda reading: (reading.basis == "derived", _in_overview(reading, titles)))
+    runs_on = any(reading.running for reading in told)
+    told.sort(
+        key=lambda reading: (
+            reading.basis == "derived",
+            runs_on and (reading.running or not _OF_THE_YEAR.search(reading.evidence)),
+            _in_overview(reading, titles),
+        )
+    )
     if len(values) > 1:
         detail = " against ".join(map(_place, told))
         merged.issues.append(Issue(code="readings_differ", field=name, detail=detail))

@@ -22,7 +22,7 @@ from govreports.metrics.prose.parts import rates, sum_of_parts, sums_told_in_par
 from govreports.metrics.prose.rules import rules
 from govreports.metrics.prose.sentences import sentences
 from govreports.metrics.prose.shares import shares, without_asides, without_origins, without_strangers
-from govreports.metrics.prose.template import template
+from govreports.metrics.prose.template import FIGURE, template
 from govreports.model import Issue
 
 if TYPE_CHECKING:
@@ -138,10 +138,12 @@ def _add(
     found: ProseFigures,
 ) -> None:
     match, place = at
-    numeral = told.figures[place]
+    numeral, before = told.figures[place], told.text[:place]
     proof = evidence(told, match.start(), max(match.end(), place + 1))
     for name in metrics:
+        until = _UNTIL.search(before) is not None and not name.endswith(_STOCK)
         read = reading(name, numeral, sentence, proof)
+        read = replace(read, running=until and "累计" in before.rpartition(FIGURE)[2])
         if less is not None and read.value is not None and less.value is not None:
             found.add(reading(rule.less or "", less, sentence, proof))
             note = f"{numeral.raw} holds {less.raw} carried in"
@@ -150,7 +152,7 @@ def _add(
         if rule.negate and read.value:
             read = replace(read, value=-read.value)
         found.add(read)
-        if _UNTIL.search(told.text[:place]) and not name.endswith(_STOCK):
+        if until:
             found.issues.append(Issue(code="ambiguous_period", field=name, detail=proof))
         if " " in numeral.raw:
             found.issues.append(Issue(code="thousands_parted", field=name, detail=proof))

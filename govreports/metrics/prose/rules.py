@@ -22,6 +22,7 @@ _WHOLE = (
     "(?:LABEL)(?!的)[^#,;。()]{0,8}?(?=[,;。)]|$)"
 )
 _LABEL_ONLY = ("words", "whole", "whole_subject", "behind", "before")
+_JOINED = "(?:、|和|或者?|及|以及|与)"
 
 
 if TYPE_CHECKING:
@@ -111,17 +112,23 @@ def _load(name: str) -> dict[str, Any]:
 
 
 def _told_by_label(file: dict[str, Any]) -> list[dict[str, Any]]:
-    """Two rules for every label: the figure behind it, `无法提供的2件`, and before it, `2件为无法提供`."""
+    """Two rules for every label: the figure behind it, `无法提供的2件`, and before it, `2件为无法提供`.
+
+    A figure of several labels, `信息不存在、非本机关掌握的共12件`, is none of a single one.
+    """
     rows = []
     for label in file.get("label", []):
         words = f"(?:{label['words']})"
+        others = "|".join(other["words"] for other in file["label"] if other["metric"] != label["metric"])
         shared = {"unit": "cases", "part": True} | {
             key: value for key, value in label.items() if key not in _LABEL_ONLY
         }
+        shared["unless"] = "|".join(filter(None, (label.get("unless"), f"(?:{others})[^#,;。()、]{{0,6}}{_JOINED}")))
         behind = f"{label.get('behind', '<results>')}<link>"
         before = label.get("before", "(?:<app>|申请)?<is>?")
+        not_both = f"(?![^#,;。()、]{{0,6}}{_JOINED}[^#,;。()、]{{0,6}}?(?:{others}))"
         rows.append(shared | {"pattern": f"{words}{behind}(?P<n>#)"})
-        rows.append(shared | {"pattern": f"(?P<n>#){before}[^#,;。()、]{{0,6}}?{words}(?!{behind}#)"})
+        rows.append(shared | {"pattern": f"(?P<n>#){before}[^#,;。()、或和]{{0,6}}?{words}(?!{behind}#){not_both}"})
     return rows
 
 
