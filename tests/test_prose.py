@@ -195,6 +195,19 @@ def test_parts_that_do_not_add_up_are_said():
     assert [issue.code for issue in found.issues] == ["check_failed"]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "办结申请52件,其中按时办结49件、延期办结3件,另有4件结转下年。",
+        "办结申请52件,其中按时办结49件、延期办结3件,剩余4件将于次年答复。",
+        "政府信息公开行政复议案件20件,其中省厅已审结18件:维持16件,撤销2件。",
+    ],
+)
+def test_what_stands_beside_a_list_or_inside_its_parts_does_not_fail_its_sum(sentence):
+    found = read("依申请公开政府信息和行政复议情况", sentence)
+    assert [verdict.status for verdict in found.checks if verdict.status == "fail"] == []
+
+
 def test_a_section_that_only_says_none_tells_none_of_what_its_title_names():
     text = "一、概述\n本局工作有序。\n二、因政府信息公开申请行政复议、提起行政诉讼的情况\n无。\n"
     found = read_prose(build(Page(body=text.encode())), 2016)

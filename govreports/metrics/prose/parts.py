@@ -28,6 +28,7 @@ _RATE = re.compile(
 )
 _SHARE = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?%")
 _BESIDE = re.compile(r"[,、;](?:另有|另外|另|此外)(?!行)")
+_REST = re.compile(r"(?:剩余|其余|余下)[^#,;。]{0,4}$")
 _WHOLE = 0.9
 _FEWEST = 2
 _EVIDENCE = 160
@@ -104,6 +105,8 @@ def _parts(told: Template, start: int, total: Numeral, *, closing: bool) -> list
         if (char in "。;" or (char == ":" and parts)) and depth == 0:
             break
         if place in told.figures and depth == 0 and told.figures[place].unit in (total.unit, None):
+            if _REST.search(told.text[start:place]) and sum(part.value or 0 for part in parts) == total.value:
+                break  # 办结9件,其中按时8件、延期1件,剩余2件: what was not closed
             parts.append(told.figures[place])
     return parts
 
