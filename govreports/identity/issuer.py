@@ -29,6 +29,7 @@ _ORDER = ("publisher", "title", "signature", "breadcrumb", "opening", "contact",
 _TOWN_KINDS = frozenset(["township", "subdistrict"])
 _AREA_KINDS = frozenset(["government", "township", "subdistrict", "zone"])
 _OWN_KINDS = frozenset(["department", "institution"])
+_BARE_ZONES = ("区", "园", "城")
 _COMMITTEE = re.compile("(?:党?工委)?(?:管委会|行政委员会)?")
 """What stands behind a listed zone's name where its own committee is meant."""
 
@@ -137,14 +138,14 @@ def _issuer(
 def _slug(body: Body, scope: Scope | None, settled: Settled | None) -> str:
     """`government` for the area's own report; a name keeps apart what shares a code with another place.
 
-    The name of a zone is the same with its committee and without: 沣东新城.
+    A zone's name is that of its committee, printed or not: 沣东新城管委会.
     """
     own_name = settled.own_name if settled else None
     if scope != "area":
         return f"{own_name or ''}{body.slug}"
     if own_name or not _unlisted_zone(body.kind, body.slug, settled):
         return own_name or "government"
-    return body.slug.removesuffix("管委会").removesuffix("党工委") or body.slug
+    return f"{body.slug}管委会" if body.slug.endswith(_BARE_ZONES) else body.slug
 
 
 def _unlisted_zone(kind: str, slug: str, settled: Settled | None) -> bool:
