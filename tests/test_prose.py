@@ -195,6 +195,19 @@ def test_parts_that_do_not_add_up_are_said():
     assert [issue.code for issue in found.issues] == ["check_failed"]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "办结申请52件,其中按时办结49件、延期办结3件,另有4件结转下年。",
+        "办结申请52件,其中按时办结49件、延期办结3件,剩余4件将于次年答复。",
+        "政府信息公开行政复议案件20件,其中省厅已审结18件:维持16件,撤销2件。",
+    ],
+)
+def test_what_stands_beside_a_list_or_inside_its_parts_does_not_fail_its_sum(sentence):
+    found = read("依申请公开政府信息和行政复议情况", sentence)
+    assert [verdict.status for verdict in found.checks if verdict.status == "fail"] == []
+
+
 def test_the_list_of_parts_ends_where_they_make_the_whole():
     found = read("依申请公开情况", "收到政府信息公开申请5件,其中网络申请3件,当面申请2件,答复5件,其中同意公开4件。")
     assert [(verdict.id, verdict.status) for verdict in found.checks] == [("P-SUM", "pass")]

@@ -66,6 +66,12 @@ def other_time(told: Template, place: int, year: int | None) -> bool:
     return running is not None and not (years and years[0] == year)
 
 
+def other_year_behind(told: Template, place: int, end: int, year: int | None, shift: int) -> bool:
+    """Whether the date that a rule takes behind a figure is not of the year it must be of: 其余3件在@办结."""
+    mark = told.text.find("@", place, end)
+    return mark >= 0 and (year is None or not told.printed(mark).startswith(str(year + shift)))
+
+
 def _is_part_of_year(told: Template, place: int) -> bool:
     """Whether a mark is one of several months' ranges: 1-6月收到8件,7-12月收到6件."""
     if not _PART_OF_YEAR.fullmatch(told.printed(place)):

@@ -28,6 +28,8 @@ _RATE = re.compile(
     r"#[,;、](?:已|均|共)?(?:办结|答复|回复|办复|办理)(?:了)?#[,;]?(?:办结|答复|回复|办复|办理)率(?:达到|达|为)?%"
 )
 _SHARE = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?%")
+_BESIDE = re.compile(r"[,、;](?:另有|另外|另|此外)(?!行)")
+_REST = re.compile(r"(?:剩余|其余|余下)[^#,;。]{0,4}$")
 _WHOLE = 0.9
 _ALL = 100
 _FEWEST = 2
@@ -101,16 +103,20 @@ def rates(told: Template, taken: dict[int, str]) -> tuple[list[Check], list[Issu
 
 
 def _parts(told: Template, start: int, total: Numeral, *, closing: bool) -> list[Numeral]:
-    """The figures of the list in the total's unit; a bracket inside the list holds parts of a part."""
-    end = told.text.find(")", start) if closing else len(told.text)
-    parts = []
+    """The figures of the list in the total's unit; what a bracket or a colon opens in it are parts of a part."""
+    beside = _BESIDE.search(told.text, start)
+    ends = [told.text.find(")", start) if closing else -1, beside.start() if beside else -1]
+    end = min((end for end in ends if end >= 0), default=len(told.text))
+    parts: list[Numeral] = []
     depth = 0
-    for place in range(start, end if end >= 0 else len(told.text)):
+    for place in range(start, end):
         char = told.text[place]
         depth += (char == "(") - (char == ")")
-        if char in "。;" and depth == 0:
+        if (char in "。;" or (char == ":" and parts)) and depth == 0:
             break
         if place in told.figures and depth == 0 and told.figures[place].unit in (total.unit, None):
+            if _REST.search(told.text[start:place]) and sum(part.value or 0 for part in parts) == total.value:
+                break  # 办结9件,其中按时8件、延期1件,剩余2件: what was not closed
             parts.append(told.figures[place])
     return parts
 

@@ -6,7 +6,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from govreports.metrics.prose.context import clause, evidence, in_parts, other_time, subject, whole_clause
+from govreports.metrics.prose.context import (
+    clause,
+    evidence,
+    in_parts,
+    other_time,
+    other_year_behind,
+    subject,
+    whole_clause,
+)
 from govreports.metrics.prose.equals import read_equals
 from govreports.metrics.prose.found import ProseFigures, reading
 from govreports.metrics.prose.nothing import read_bare, read_zeros
@@ -85,8 +93,10 @@ def _read_figures(
             metrics = _metrics(rule, told, sentence, place)
             if metrics is None:
                 continue
-            free.discard(numeral.start)
-            meant = year + rule.shift if year is not None and "@" in match.group() else year
+            free -= {numeral.start, *(other.start for other in _added(rule, told, match))}
+            if rule.shift and other_year_behind(told, place, match.end(), year, rule.shift):
+                continue
+            meant = year + rule.shift if year is not None and "@" in told.text[match.start() : place] else year
             if not metrics or other_time(told, place, meant) or _repeats_in_parts(metrics, told.text, place, here):
                 continue
             here[numeral.start] = metrics[0]
@@ -139,6 +149,9 @@ def _add(
             note = f"{numeral.raw} holds {less.raw} carried in"
             found.issues.append(Issue(code="carried_in_included", field=name, detail=note))
             read = replace(read, value=read.value - less.value, basis="derived")
+        for other in _added(rule, told, match):
+            total = (read.value or 0) + (other.value or 0)
+            read = replace(read, value=total, raw=f"{read.raw}+{other.raw}", basis="derived")
         if rule.negate and read.value:
             read = replace(read, value=-read.value)
         found.add(read)
@@ -148,6 +161,11 @@ def _add(
             found.issues.append(Issue(code="thousands_parted", field=name, detail=proof))
         if rule.note:
             found.issues.append(Issue(code=rule.note, field=name, detail=proof))
+
+
+def _added(rule: Rule, told: Template, match: re.Match[str]) -> list[Numeral]:
+    """The figures that a rule adds to the one it reads."""
+    return [told.figures[match.start(group)] for group in rule.plus if match.start(group) >= 0]
 
 
 def _repeats_in_parts(metrics: tuple[str, ...], text: str, place: int, here: dict[int, str]) -> bool:

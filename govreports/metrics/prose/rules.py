@@ -17,6 +17,7 @@ _CLASSES = {"_": "[^#¦,;。]", "~": "[^#¦。]"}
 _DEFAULTS = {"_": "{0,30}?", "~": "{0,60}?"}
 _NESTED = 3
 _FIGURES = ("n", "m", "o")
+_ADDED = ("p", "q")
 _WHOLE = (
     "(?P<whole>#)[,(](?:<app>|申请|结果)?(?:[^#,;。()未没无]{2,14},){0,2}?<is>?[^#,;。()未没无对]{0,8}?"
     "(?:LABEL)(?!的)[^#,;。()]{0,8}?(?=[,;。)]|$)"
@@ -41,6 +42,8 @@ class Rule:
     pattern: re.Pattern[str]
     units: frozenset[str] = frozenset()
     less: str | None = None
+    plus: tuple[int, ...] = ()
+    """The groups of the pattern whose figures are added to the one read."""
     group: str | None = None
     by_subject: dict[str, tuple[str, ...]] = field(default_factory=dict)
     about: re.Pattern[str] | None = None
@@ -157,6 +160,7 @@ def _rule(row: dict[str, Any], words: dict[str, Any]) -> Rule:
         figures=tuple(number for name, number in pattern.groupindex.items() if name in _FIGURES),
         units=frozenset(_units(row, words)),
         less=row.get("less"),
+        plus=tuple(number for name, number in pattern.groupindex.items() if name in _ADDED),
         group=group,
         by_subject=by_subject,
         about=_optional(row.get("about"), words),
