@@ -29,6 +29,7 @@ _RATE = re.compile(
 _SHARE = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?%")
 _WHOLE = 0.9
 _FEWEST = 2
+_CARRIED = re.compile(r"结转|上一?年")
 _EVIDENCE = 160
 
 
@@ -98,8 +99,8 @@ def _parts(told: Template, start: int, total: Numeral, *, closing: bool) -> list
     for place in range(start, end if end >= 0 else len(told.text)):
         char = told.text[place]
         depth += (char == "(") - (char == ")")
-        if char in "。;" and depth == 0:
-            break
+        if (char in "。;" and depth == 0) or _CARRIED.match(told.text, place):
+            break  # what another year carried over is no part of this year's
         if place in told.figures and depth == 0 and told.figures[place].unit in (total.unit, None):
             parts.append(told.figures[place])
     return parts
