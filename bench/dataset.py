@@ -7,7 +7,7 @@ Beside build and export stands what a plain DuckDB script takes to read the same
 `plain.py` says what that does and what it leaves out. The documents are put into JSON lines for it beforehand, which
 is not counted. Processor time compares best: DuckDB uses all cores, the project one, and others may use them as well.
 
-Run: .venv/bin/python bench/dataset.py 20000 200000      (2000000 takes an hour or two and 60 GB of disk)
+Run: .venv/bin/python bench/dataset.py 20000 200000      (2000000 takes half an hour and 60 GB of disk)
 With `--data DIR` documents already stored there are taken and nothing is removed, so that steps can be repeated.
 """
 

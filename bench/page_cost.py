@@ -58,6 +58,10 @@ def extract(page: Page) -> None:
     trafilatura.extract(page.body)
 
 
+OURS, THEIRS, FLOOR = "whole path", "trafilatura", "lxml alone"
+WORKS = {OURS: whole_path, THEIRS: extract, FLOOR: parse_alone}
+
+
 def milliseconds(work: Callable[[Page], object], page: Page) -> float:
     start = time.process_time()
     work(page)
@@ -87,25 +91,36 @@ def stages(sample: list[Page], rounds: int) -> Counter[str]:
     return spent
 
 
+def measure(kinds: dict[str, list[Page]], rounds: int) -> dict[str, dict[str, list[float]]]:
+    """Milliseconds by kind of page and work; the works take turns on each page."""
+    times = {kind: {name: list[float]() for name in WORKS} for kind in kinds}
+    for turn in range(rounds + 1):
+        for kind, sample in kinds.items():
+            for page in sample:
+                for name, work in WORKS.items():
+                    taken = milliseconds(work, page)
+                    if turn:  # the first round loads patterns, gazetteer and word lists
+                        times[kind][name].append(taken)
+    return times
+
+
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    sample = pages()
-    works = {"whole path": whole_path, "trafilatura": extract, "lxml alone": parse_alone}
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for turn in range(rounds + 1):
-        for page in sample:
-            for name, work in works.items():
-                taken = milliseconds(work, page)
-                if turn:  # the first round loads patterns, gazetteer and word lists
-                    times[name].append(taken)
-    print(
-        f"{len(sample)} pages, {rounds} rounds, mean size {sum(len(page.body) for page in sample) // len(sample)} bytes"
-    )
-    medians = {name: statistics.median(taken) for name, taken in times.items()}
+    kinds = pages()
+    times = measure(kinds, rounds)
+    sample = [page for pages in kinds.values() for page in pages]
+    sizes = [len(page.body) for page in sample]
+    print(f"{len(sample)} pages, {rounds} rounds, mean size {sum(sizes) // len(sizes)} bytes")
+    whole = {name: [taken for kind in times.values() for taken in kind[name]] for name in WORKS}
+    medians = {name: statistics.median(taken) for name, taken in whole.items()}
     for name, median in medians.items():
-        print(f"{name:12} median {median:6.2f} ms, mean {statistics.mean(times[name]):6.2f} ms")
-    print(f"ratio of medians {medians['whole path'] / medians['trafilatura']:.2f}")
-    print(f"floor (lxml alone) {medians['lxml alone'] / medians['trafilatura']:.2f}")
+        print(f"{name:12} median {median:6.2f} ms, mean {statistics.mean(whole[name]):6.2f} ms")
+    print(f"ratio of medians {medians[OURS] / medians[THEIRS]:.2f}")
+    for kind, taken in times.items():
+        size = statistics.median(len(page.body) for page in kinds[kind])
+        ratio = statistics.median(taken[OURS]) / statistics.median(taken[THEIRS])
+        print(f"  {kind:13} {len(kinds[kind]):3} pages of {size:6.0f} bytes {ratio:.2f}")
+    print(f"floor (lxml alone) {medians[FLOOR] / medians[THEIRS]:.2f}")
     spent = stages(sample, rounds)
     spent["the rest"] = 2 * spent["in all"] - spent.total()
     for name in (*(name for _, _, name in STAGES), "the rest"):

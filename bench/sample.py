@@ -58,10 +58,10 @@ SCRIPT = (
 FOOT = "主办单位：陇西县人民政府办公室　备案序号：陇ICP备05000000号-1　网站标识码：6211220001　联系电话：0932-0000000"
 
 
-def pages() -> list[Page]:
-    """Every page, always the same ones in the same order."""
+def pages() -> dict[str, list[Page]]:
+    """Every page by kind, always the same ones in the same order."""
     bundled = [fixture.page() for fixture in fixtures("report", "decoy")]
-    return [*bundled, *_in_prose(), *_with_tables()]
+    return {"bundled": bundled, "made, prose": list(_in_prose()), "made, tables": list(_with_tables())}
 
 
 def _in_prose() -> Iterator[Page]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from govreports.doubled import drop_doubled
@@ -26,6 +26,7 @@ from govreports.tablerows import part_tables
 from govreports.text.normalise import normalise
 from govreports.text.width import fold, squeeze
 from govreports.titles import choose_titles
+from govreports.unreadable import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,27 @@ def build(page: Page) -> Document:
 
 def documents(page: Page) -> tuple[Document, ...]:
     """Every report or other document of a page or file; errors: `UnreadableError`."""
-    return tuple(document for file in read_page(page) for document in _documents(file, page))
+    files = (_with_further(file, page) if file.draft.further else file for file in read_page(page))
+    return tuple(document for file in files for document in _documents(file, page))
+
+
+def _with_further(first: FileRead, page: Page) -> FileRead:
+    """An article's first page with the further ones behind it, as far as they were fetched along with it."""
+    fetched = {other.url: other for other in page.attachments}
+    pages = [_blocks(fetched[address]) if address in fetched else () for address in first.draft.further]
+    missing = sum(not blocks for blocks in pages)
+    detail = f"{missing} of {len(pages)} further pages of the article"
+    issues = (Issue(code="pages_missing", field="text", detail=detail),) if missing else ()
+    blocks = (*first.draft.blocks, *chain.from_iterable(pages))
+    return replace(first, draft=replace(first.draft, blocks=blocks, issues=(*first.draft.issues, *issues)))
+
+
+def _blocks(page: Page) -> tuple[Line | Table, ...]:
+    """The lines and tables of a further page; none where it cannot be read."""
+    try:
+        return read_page(page)[0].draft.blocks
+    except UnreadableError:
+        return ()
 
 
 def _documents(file: FileRead, page: Page) -> tuple[Document, ...]:

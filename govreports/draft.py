@@ -28,4 +28,6 @@ class Draft:
     around: tuple[str, ...] = field(default=(), repr=False)
     """Lines of the page outside the report's own text: menus, breadcrumb, foot."""
     attachments: tuple[Attachment, ...] = ()
+    further: tuple[str, ...] = ()
+    """Addresses of the pages on which the article goes on."""
     issues: tuple[Issue, ...] = ()

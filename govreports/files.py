@@ -6,17 +6,22 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from govreports.html.attached import FILES, absolute
+from govreports.html.further import MOST
 from govreports.model import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LARGEST = 64 * 1024 * 1024
 _LINK = re.compile(
     rb"""(?:href|src|data)\s*=\s*["']?([^"'<>\s]{1,300}\.(?:%s))["'\s>]""" % "|".join(FILES).encode(), re.IGNORECASE
 )
 _PAGES = (".html", ".htm", ".shtml", ".xhtml")
-_MOST_ATTACHED = 8
+_MOST_BESIDE = 8 + MOST
 
 
 class UnusableInput(ValueError):
@@ -39,17 +44,28 @@ def read_file(path: str, url: str | None = None) -> Page:
 
 
 def _beside(page: Page, file: Path) -> tuple[Page, ...]:
-    """The files a saved page links to, where they were saved with it: below its own folder, as linked or by name."""
+    """The files and further pages a saved page links to, where they were saved with it.
+
+    They lie below its own folder, as linked or by name.
+    """
     folder = file.parent.resolve()
     found: dict[Path, Page] = {}
-    for link in dict.fromkeys(_LINK.findall(page.body)):
-        href = unquote(link.decode("utf-8", "replace"))
+    links = (unquote(link.decode("utf-8", "replace")) for link in _LINK.findall(page.body))
+    for href in dict.fromkeys((*links, *_further(page))):
         for place in (href, href.rpartition("/")[2]):
             other = _inside(folder, place)
-            if other is not None and other not in found and len(found) < _MOST_ATTACHED:
+            if other is not None and other not in found and len(found) < _MOST_BESIDE:
                 found[other] = Page(body=other.read_bytes(), url=absolute(page.url, href), name=other.name)
                 break
     return tuple(found.values())
+
+
+def _further(page: Page) -> Iterator[str]:
+    """What further pages of a saved article could be called: `t1_1.html` and on; the article tells which it has."""
+    stem, _, ending = (page.url or page.name or "").rpartition("/")[2].rpartition(".")
+    signs = (f"{stem}_".encode(), f"{stem}-".encode(), b"createPageHTML")
+    for number in range(1, MOST + 1) if stem and any(sign in page.body for sign in signs) else ():
+        yield from (f"{stem}_{number}.{ending}", f"{stem}-{number}.{ending}")
 
 
 def _inside(folder: Path, place: str) -> Path | None:

@@ -7,6 +7,7 @@ regulation and article 50 of the 2019 regulation prescribe.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from govreports import shipped
 from govreports.text.width import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from govreports.model import Document, Reading
 
@@ -59,8 +60,11 @@ _NEED_OF_TEXT = 200
 _WHOLE_TABLE = 20
 
 
-def not_a_report(document: Document, leading: Mapping[str, Reading]) -> str | None:
-    """The reason why a document is no annual report; None where it is one."""
+def not_a_report(document: Document, read: Callable[[], Mapping[str, Reading]]) -> str | None:
+    """The reason why a document is no annual report; None where it is one.
+
+    `read` gives the leading figures; it is asked only where they can decide.
+    """
     title = _own_title(document)
     heads = (named.text for named in document.titles if named.source in _OF_THE_PAGE)
     if any(map(_SEARCH.search, (*heads, document.text[:_OPENING]))):
@@ -70,9 +74,11 @@ def not_a_report(document: Document, leading: Mapping[str, Reading]) -> str | No
         return decoy["reason"]
     if document.text_state == "not_text":
         return None if is_report_title(title) else _unread(document)
+    spoken = _Spoken.of(document, title)
+    leading = read() if spoken.may_be or document.tables else {}
     if _is_blank_form(document, leading):
         return "a form that nobody filled in"
-    score = _score(document, title, leading)
+    score = _score(document, title, spoken, leading)
     if decoy and score < _ENOUGH + 3:
         return decoy["reason"]
     if score >= _ENOUGH:
@@ -116,22 +122,41 @@ def _decoys() -> tuple[tuple[re.Pattern[str], shipped.Row], ...]:
     return tuple((re.compile(row["pattern"]), row) for row in shipped.rows("decoy_titles.csv"))
 
 
-def _score(document: Document, title: str, leading: Mapping[str, Reading]) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spoken:
+    """What a document speaks of: `titled` like a report, how many matters of one are touched, plainly `of_it`."""
+
+    titled: bool
+    touched: int
+    of_it: bool
+
+    @classmethod
+    def of(cls, document: Document, title: str) -> _Spoken:
+        text = document.text
+        touched = sum(matter.search(text) is not None for matter in _MATTERS)
+        titled = _REPORT.search(title) is not None
+        of_it = titled or text.count(_SUBJECT) >= 3 or text.count("政务公开") >= 5
+        of_it = of_it or (touched >= _MOST_MATTERS and _SUBJECT in text)
+        return cls(titled=titled, touched=touched, of_it=of_it)
+
+    @property
+    def may_be(self) -> bool:
+        """Whether figures could still make it a report."""
+        return self.of_it or self.touched >= _MANY_MATTERS
+
+
+def _score(document: Document, title: str, told: _Spoken, leading: Mapping[str, Reading]) -> int:
     """Points for the title, the matters touched, the opening, and figures read."""
     text = document.text
-    touched = sum(matter.search(text) is not None for matter in _MATTERS)
-    titled = _REPORT.search(title) is not None
-    spoken = titled or text.count(_SUBJECT) >= 3 or text.count("政务公开") >= 5
-    spoken = spoken or (touched >= _MOST_MATTERS and _SUBJECT in text)
-    spoken = spoken or (touched >= _MANY_MATTERS and len(leading) >= _MANY_FIGURES)
-    score = 3 if titled else 0
+    spoken = told.of_it or (told.touched >= _MANY_MATTERS and len(leading) >= _MANY_FIGURES)
+    score = 3 if told.titled else 0
     named = _FULL_NAME.search(title) and _OF_A_YEAR.search(title) and not _DONE_WITH.search(title)
-    score += max(touched - (0 if named else 1), 0) if spoken else 0
+    score += max(told.touched - (0 if named else 1), 0) if spoken else 0
     score += 1 if spoken and _OPENS.search(text[:1500]) else 0
     score += min(len(leading), 6) // 2 if spoken or document.tables else 0
     printed = sum(reading.basis == "table" and reading.value is not None for reading in leading.values())
     score += _ENOUGH if printed >= _WHOLE_TABLE else 0
-    if score < _ENOUGH and titled and document.attachments and len(text) < _NEED_OF_TEXT:
+    if score < _ENOUGH and told.titled and document.attachments and len(text) < _NEED_OF_TEXT:
         return _ENOUGH
     return score
 

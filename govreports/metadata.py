@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 220
 _DATE = re.compile(r"((?:19|20)\d{2})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
+_BARE_DATE = re.compile(_DATE.pattern + r" ?(?:\d{1,2}:\d{2}(?::\d{2})?)? ?\D{0,2}")
 _CRUMB = re.compile(r"^[^。]{0,8}(?:位置|页面)(?:是|在)?[:]?\s*(.+)$")
 _ARROW = re.compile(r"(?<!\s)\s*(?:>{1,2}|»|→|›)\s*")
 _HAS_ARROW = re.compile("[>»→›]")
@@ -48,15 +49,20 @@ class Found:
 
 
 def read_label_line(line: str, found: Found) -> bool:
-    """Take the labelled values of a line; False, and nothing taken, where the line is not made of labels."""
+    """Take the labelled values of a line; False, and nothing taken, where the line is not made of labels.
+
+    A date without a label may stand first: `2024-01-15 来源:县司法局 访问量:73`.
+    """
     if len(line) > _LONGEST or ":" not in line or "。" in line:
         return False
     text = squeeze(line)
     labels = list(_labels().finditer(text))
-    if not labels or labels[0].start() > 2:
+    lead = text[: labels[0].start()] if labels else ""
+    dated = _BARE_DATE.fullmatch(lead)
+    if not labels or (len(lead) > 2 and not dated) or not _reads_as_labels(text, labels):
         return False
-    if not _reads_as_labels(text, labels):
-        return False
+    if dated:
+        found.add("head", dates_in(lead)[0])
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         row = _fields()[label.group(1)]
         value = text[label.end() : following.start() if following else len(text)]

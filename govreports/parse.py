@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from govreports.checks import check
 from govreports.combine import combine
 from govreports.document import documents
+from govreports.html.further import is_further
 from govreports.identity import identify
 from govreports.kind import not_a_report
 from govreports.metrics import read_metrics
@@ -37,19 +39,20 @@ def parse(page: Page, *, scope: str | None = None) -> tuple[Report | NotReport, 
         found = documents(page)
     except EmptyPageError:
         return (NotReport(reason="no text", title=None, source=source_of(page, None)),)
-    if page.attachments and len(found) == 1:
-        found = (_with_attachments(found[0], page, scope),)
+    files = [one for one in page.attachments if not is_further(one.url, page.url or page.name)]
+    if files and len(found) == 1:
+        found = (_with_attachments(found[0], page, files, scope),)
     outcomes = [_outcome(document, _own_page(document, page), scope) for document in found]
     reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
     packed = len(found) > 1 and all(document.attachments and document.attachments[0].used for document in found)
     return (_once(reports) if packed else tuple(reports)) or tuple(outcomes[:1])
 
 
-def _with_attachments(article: Document, page: Page, scope: str | None) -> Document:
+def _with_attachments(article: Document, page: Page, linked: Sequence[Page], scope: str | None) -> Document:
     """The article read with its files."""
     files: list[Document] = []
     unread: list[str] = []
-    for attached in page.attachments:
+    for attached in linked:
         try:
             files.extend(documents(attached))
         except UnreadableError as error:
@@ -86,13 +89,14 @@ def _once(reports: Sequence[Report]) -> tuple[Report, ...]:
 
 
 def _outcome(document: Document, page: Page, scope: str | None) -> Report | NotReport:
-    identity = identify(document, page=page, scope=scope)
-    figures = without_near_losses(read_metrics(document, identity.year))
+    identified = cache(lambda: identify(document, page=page, scope=scope))
+    read = cache(lambda: without_near_losses(read_metrics(document, identified().year)))
     source = source_of(page, document)
-    reason = not_a_report(document, figures.leading)
+    reason = not_a_report(document, lambda: read().leading)
     if reason is not None:
         unread = document.text_state == "not_text"
         return NotReport(reason=reason, title=document.title, source=source, text_state="not_text" if unread else None)
+    identity, figures = identified(), read()
     document = replace(document, text_state=_text_state(document, figures, identity.year))
     checks, failed = check(figures.leading, figures.table_format)
     return Report(

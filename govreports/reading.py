@@ -132,7 +132,7 @@ def _page(page: Page, kind: str) -> Draft:
         page = _inner_page(page)
         kind = sniff.HTML
     decoded = decode(page.body, page.content_type)
-    draft = read_html(decoded.text, page.url) if kind == sniff.HTML else read_plain(decoded.text)
+    draft = read_html(decoded.text, page.url, page.name) if kind == sniff.HTML else read_plain(decoded.text)
     return replace(draft, issues=(*decoded.issues, *draft.issues))
 
 

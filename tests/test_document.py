@@ -106,6 +106,31 @@ def test_a_span_beyond_all_forms_is_a_slip():
     assert [len(row) for row in found.tables[0].rows] == [2, 2]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于耒阳市2013年政府信息公开工作情况的报告",
+        "耒阳市人民政府关于2013年政府信息公开工作的报告",
+        "耒阳市2013年政府信息公开报告",
+    ],
+)
+def test_a_title_of_another_wording_is_known_in_bare_text(title):
+    assert build(Page(body=f"{title}\n一、概述\n全年主动公开政府信息120条。".encode())).title == title
+
+
+def test_a_line_of_labels_may_begin_with_a_bare_date():
+    found = document(f"{TITLE}\n2022-01-15 来源：县司法局 访问量：73\n一、概述\n全年公开信息3条。")
+    assert found.text.split("\n") == [TITLE, "一、概述", "全年公开信息3条。"]
+    assert (found.metadata.origin, [date.text for date in found.metadata.dates]) == ("县司法局", ["2022-01-15"])
+
+
+def test_labels_in_traditional_characters_are_no_text():
+    lines = ("索引號：640423-103/2022-12", "發佈機構：縣人民政府辦公室", "相關詞條", "聯繫電話：0953-1234567")
+    rows = "".join(f"<p>{line}</p>" for line in ("全年公開政府資訊3條。", *lines))
+    found = document(f"<html><h1>甲縣2021年政府信息公開工作年度報告</h1><div id='zoom'>{rows}</div></body></html>")
+    assert found.text.split("\n")[-1] == "全年公开政府信息3条。"
+
+
 def test_one_title_of_many_is_kept():
     labels = "来源: 发布时间:2022-01-28 字体大小:"
     found = document("\n\n".join([f"甲县人民政府-{TITLE}", TITLE, labels, TITLE, "全年公开信息3条。", "关闭 打印"]))

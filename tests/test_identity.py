@@ -283,6 +283,24 @@ def test_a_county_page_is_read_without_the_table_of_towns():
     assert towns.cache_info().currsize == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("西咸新区沣东新城管理委员会", "610100Z1:沣东新城管委会"),
+        ("西咸新区沣东新城", "610100Z1:沣东新城管委会"),
+        ("陕西省西咸新区管理委员会", "610100Z1:government"),
+        ("西咸新区党工委管委会", "610100Z1:government"),
+        ("杭州市西湖风景名胜区管委会", "330100:西湖风景名胜区管委会"),
+    ],
+)
+def test_a_zone_within_a_zone_or_without_a_code_goes_by_its_own_name(name, key):
+    identity = make(f"{name}2020年政府信息公开工作年度报告")
+    assert identity.region is not None
+    assert identity.issuer is not None
+    assert f"{identity.region.code}:{identity.issuer.slug}" == key
+    assert ("zone_uncoded" in codes(identity)) is not key.endswith(":government")
+
+
 @settings(max_examples=300)
 @given(unit=st.sampled_from(sorted(BOOK.units)), year=st.integers(2008, 2025))
 def test_an_official_name_in_a_title_gives_its_code_of_the_year_or_stays_open(unit, year):

@@ -14,7 +14,8 @@ from lxml.etree import _Element
 from govreports.cms import markup, urls, words
 from govreports.cms.anchors import base_of, read_anchors, tree_of
 from govreports.cms.index import Link
-from govreports.decode import decode
+from govreports.decode import Decoded, decode
+from govreports.html.further import further_pages
 from govreports.model import Page
 
 MOST_FILES = 6
@@ -70,6 +71,20 @@ def files_of(page: Page) -> tuple[Link, ...]:
     if whole and (tabled or not _SPEAKS_OF.search(text)):
         return ()
     return _best(_linked(root, page.url or "", decoded.encoding))
+
+
+def further_of(page: Page) -> tuple[Link, ...]:
+    """The further pages of an article that is parted over several."""
+    if page.body.startswith(_MAGIC):
+        return ()
+    decoded = decode(page.body, page.content_type)
+    found = further_pages(page.url, _labels(decoded, page.url or ""), decoded.text)
+    return tuple(Link(url=url, title="") for url in found)
+
+
+def _labels(decoded: Decoded, url: str) -> Iterator[tuple[str, str]]:
+    for link in read_anchors(tree_of(decoded.text), url, decoded.encoding):
+        yield link.title, link.url
 
 
 def _prose(root: _Element) -> str:

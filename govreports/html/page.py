@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from govreports.draft import Draft
 from govreports.html.attached import attachments
 from govreports.html.body import find_body, is_container
+from govreports.html.further import further_pages
 from govreports.html.lines import read_lines
 from govreports.html.prose import keep_prose
 from govreports.html.tree import parse_tree, words
@@ -28,8 +29,8 @@ _TITLE = re.compile(
 _NAMED = frozenset({"div", "span", "p", "td", "section", "article", "main", "ucapcontent"})
 
 
-def read_html(text: str, url: str | None) -> Draft:
-    """Read a decoded page; errors: `EmptyPageError` where there is nothing to read."""
+def read_html(text: str, url: str | None, name: str | None = None) -> Draft:
+    """Read a decoded page, saved under a name where it has no address; errors: `EmptyPageError` if it holds nothing."""
     tree = parse_tree(text)
     elements = list(tree.root.iter())  # kept to the end: lxml makes an element anew each time nothing else holds it
     survey = _survey(elements)
@@ -48,6 +49,7 @@ def read_html(text: str, url: str | None) -> Draft:
         labelled=tuple(survey.labelled),
         around=(*read.around, *chrome),
         attachments=attached,
+        further=further_pages(url or name, ((words(link), link.get("href") or "") for link in survey.links), text),
         issues=(*tree.issues, *(cut if read.cut else ())),
     )
 

@@ -17,6 +17,7 @@ from govreports.draft import Line
 from govreports.furniture import is_chrome, is_tail, is_title
 from govreports.linetables import is_of_table
 from govreports.metadata import Found, read_breadcrumb, read_label_line
+from govreports.text.conversion import each_simplified
 from govreports.text.width import fold, squeeze
 
 if TYPE_CHECKING:
@@ -67,8 +68,10 @@ def _tells(line: Line) -> bool | None:
     text = squeeze(fold(line.text))
     if is_tail(text) or is_title(text) or is_of_table(text):
         return True
-    chrome = is_chrome(text) or _LISTED.search(text) or read_label_line(text, Found()) or read_breadcrumb(text)
-    return False if chrome else None
+    if is_chrome(text) or _LISTED.search(text) or read_label_line(text, Found()) or read_breadcrumb(text):
+        return False
+    simple = each_simplified(line.text)  # the words above are Simplified ones
+    return None if simple == line.text else _tells(Line(text=simple))
 
 
 def _kept_by_trafilatura(body: _Element) -> set[str]:

@@ -6,6 +6,7 @@ title 耒阳市统计局2017年… -> that bureau, scope body
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -28,6 +29,9 @@ _ORDER = ("publisher", "title", "signature", "breadcrumb", "opening", "contact",
 _TOWN_KINDS = frozenset(["township", "subdistrict"])
 _AREA_KINDS = frozenset(["government", "township", "subdistrict", "zone"])
 _OWN_KINDS = frozenset(["department", "institution"])
+_BARE_ZONES = ("区", "园", "城")
+_COMMITTEE = re.compile("(?:党?工委)?(?:管委会|行政委员会)?")
+"""What stands behind a listed zone's name where its own committee is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,15 +136,22 @@ def _issuer(
 
 
 def _slug(body: Body, scope: Scope | None, settled: Settled | None) -> str:
-    """`government` for the area's own report; a name keeps apart what shares a code with another place."""
+    """`government` for the area's own report; a name keeps apart what shares a code with another place.
+
+    A zone's name is that of its committee, printed or not: 沣东新城管委会.
+    """
     own_name = settled.own_name if settled else None
     if scope != "area":
         return f"{own_name or ''}{body.slug}"
-    return own_name or (body.slug if _unlisted_zone(body.kind, settled) else "government")
+    if own_name or not _unlisted_zone(body.kind, body.slug, settled):
+        return own_name or "government"
+    return f"{body.slug}管委会" if body.slug.endswith(_BARE_ZONES) else body.slug
 
 
-def _unlisted_zone(kind: str, settled: Settled | None) -> bool:
-    return kind == "zone" and (settled is None or settled.region.level != "zone")
+def _unlisted_zone(kind: str, slug: str, settled: Settled | None) -> bool:
+    """Whether a zone has no code of its own; one that lies in a listed zone adds its name to it: 西咸新区沣东新城."""
+    listed = settled is not None and settled.region.level == "zone"
+    return kind == "zone" and not (listed and _COMMITTEE.fullmatch(slug))
 
 
 def _printed(decided: Claim, body: Body, fitting: Iterable[Claim]) -> str:
@@ -158,7 +169,8 @@ def _printed(decided: Claim, body: Body, fitting: Iterable[Claim]) -> str:
 
 
 def _doubts(decided: Claim, issuer: Issuer, settled: Settled | None, printed: set[str]) -> Iterator[Issue]:
-    if settled is not None and _unlisted_zone(issuer.kind, settled):
+    body = decided.party.body
+    if settled is not None and body is not None and _unlisted_zone(issuer.kind, body.slug, settled):
         detail = f"no code for {decided.party.text}; it goes by {settled.region.code}"
         yield Issue(code="zone_uncoded", field="region", detail=detail)
     if issuer.name not in printed:

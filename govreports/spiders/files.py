@@ -1,4 +1,4 @@
-"""Fetches what a report page leaves its text to: linked files, and the leaves of a flip-book."""
+"""Fetches what a report page leaves its text to: linked files, its own further pages, the leaves of a flip-book."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class Files:
         self._portal = portal
         self._to_page = to_page
         self._page = page
-        self._links, self._first = attached.files_of(page), attached.first_leaf(page)
+        self._links = (*attached.further_of(page), *attached.files_of(page))
+        self._first = attached.first_leaf(page)
 
     async def along_with(self) -> tuple[Page, list[Missing]]:
         """The page with its files, and those that could not be had."""

@@ -34,6 +34,11 @@ def converter(name: str) -> Callable[[str], str]:
     return lambda text: _BETWEEN_MARKS.sub(convert, text)
 
 
+def each_simplified(text: str) -> str:
+    """A text with each character simplified on its own: enough to know a label or a title, not to be printed."""
+    return text.translate(_characters())
+
+
 def _holds(words: dict[str, tuple[str, ...]], piece: str) -> bool:
     return any(piece.startswith(words[char], at) for at, char in enumerate(piece) if char in words)
 

@@ -83,14 +83,16 @@ def clause(text: str, start: int, end: int) -> str:
 
 def whole_clause(text: str, place: int) -> str:
     """The clause of a place from its first to its last character."""
-    start = [found.end() for found in _CLAUSE.finditer(text, 0, place)]
     end = _CLAUSE.search(text, place)
-    return text[start[-1] if start else 0 : end.start() if end else len(text)]
+    return text[clause_start(text, place) : end.start() if end else len(text)]
+
+
+def clause_start(text: str, place: int) -> int:
+    """Where the clause of a place begins."""
+    return max((found.end() for found in _CLAUSE.finditer(text, 0, place)), default=0)
 
 
 def evidence(told: Template, start: int, end: int) -> str:
     """The clause or clauses of a match as printed, cut to a bearable length."""
-    marks = [found.end() for found in _CLAUSE.finditer(told.text, 0, start)]
-    first = marks[-1] if marks else 0
     stop = _CLAUSE.search(told.text, end)
-    return told.cut(first, max(stop.start() if stop else len(told.text), end))[:_EVIDENCE].strip()
+    return told.cut(clause_start(told.text, start), max(stop.start() if stop else len(told.text), end))[:_EVIDENCE].strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from govreports.metrics.prose.context import clause, evidence, subject
+from govreports.metrics.prose.context import clause, clause_start, evidence, subject
 from govreports.metrics.prose.found import place
 from govreports.metrics.prose.rules import rules
 from govreports.model import Reading
@@ -43,6 +43,9 @@ def _is_meant(origin: Reading, sentence: Sentence, told: Template, match: re.Mat
     """Whether it is told of the whole of a figure; behind a clause between, of several only with 均."""
     if not origin.value or origin.where != place(sentence) or not _all_of_it(told, match, origin):
         return False
+    counted = [at for at in range(clause_start(told.text, match.start()), match.start()) if at in told.figures]
+    if counted and told.figures[counted[-1]].value != origin.value:
+        return False  # 全市收到6件,…市局2件均已答复
     return origin.value == 1 or match.group().count(",") < _CLAUSE_BETWEEN or _ALL.search(match.group()) is not None
 
 
