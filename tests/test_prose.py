@@ -195,6 +195,17 @@ def test_parts_that_do_not_add_up_are_said():
     assert [issue.code for issue in found.issues] == ["check_failed"]
 
 
+def test_the_list_of_parts_ends_where_they_make_the_whole():
+    found = read("依申请公开情况", "收到政府信息公开申请5件,其中网络申请3件,当面申请2件,答复5件,其中同意公开4件。")
+    assert [(verdict.id, verdict.status) for verdict in found.checks] == [("P-SUM", "pass")]
+    assert found.issues == []
+
+
+def test_a_share_is_not_of_the_part_before_it():
+    found = read("依申请公开情况", "接到政府信息公开申请7件,其中网上4件,来访3件;已答复7件,答复率100%。")
+    assert found.issues == []
+
+
 def test_a_section_that_only_says_none_tells_none_of_what_its_title_names():
     text = "一、概述\n本局工作有序。\n二、因政府信息公开申请行政复议、提起行政诉讼的情况\n无。\n"
     found = read_prose(build(Page(body=text.encode())), 2016)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST = 30
 """Pages of one article, more than any report fills."""
-_PAGE = re.compile(r"(?P<stem>.*[^/.])(?P<mark>[_-])(?P<number>[1-9]\d?)(?P<ending>\.[a-z]{3,5})")
+_NUMBERED = re.compile(r"(?<=[^/.])([_-])([1-9]\d?)(\.[a-z]{3,5})$")
 _LABEL = re.compile(r"[\[【<(（第]{0,2}[1-9]\d?[\]】>)）页]{0,2}|下一?页|后一?页|尾页|末页|最后一页|[›»>]{1,2}")
 _LISTS = ("", "index", "list", "default")
 """Names of pages whose further pages are more likely those of a list."""
@@ -51,9 +51,9 @@ def is_further(other: str | None, url: str | None) -> bool:
 
 def _added(target: str, url: str) -> list[tuple[str, int]]:
     """What a further page's address adds to the article's, mark and number; empty for any other address."""
-    found = _PAGE.fullmatch(target)
-    own = found is not None and found["stem"] + found["ending"] == url
-    return [(found["mark"], int(found["number"]))] if found and own else []
+    found = _NUMBERED.search(target)
+    own = found is not None and target[: found.start()] + found[3] == url
+    return [(found[1], int(found[2]))] if found and own else []
 
 
 def _address(url: str, href: str) -> str:

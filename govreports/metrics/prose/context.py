@@ -95,4 +95,5 @@ def clause_start(text: str, place: int) -> int:
 def evidence(told: Template, start: int, end: int) -> str:
     """The clause or clauses of a match as printed, cut to a bearable length."""
     stop = _CLAUSE.search(told.text, end)
-    return told.cut(clause_start(told.text, start), max(stop.start() if stop else len(told.text), end))[:_EVIDENCE].strip()
+    last = stop.start() if stop else len(told.text)
+    return told.cut(clause_start(told.text, start), max(last, end))[:_EVIDENCE].strip()

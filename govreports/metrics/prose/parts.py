@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from govreports.metrics.prose.rules import rules
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from govreports.metrics.prose.template import Template
-    from govreports.model import Reading
+    from govreports.model import Number, Reading
     from govreports.numbers import Numeral
 
 _PARTS = re.compile(r"#(?P<open>\()?[,;]?(?:其中|包括)[:,]?")
@@ -28,6 +29,7 @@ _RATE = re.compile(
 )
 _SHARE = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?%")
 _WHOLE = 0.9
+_ALL = 100
 _FEWEST = 2
 _CARRIED = re.compile(r"结转|上一?年")
 _EVIDENCE = 160
@@ -43,7 +45,7 @@ def sum_of_parts(told: Template, taken: dict[int, str]) -> tuple[list[Check], li
         parts = _parts(told, found.end(), total, closing=found.group("open") is not None)
         if metric is None or len(parts) < _FEWEST or not _all_exact([total, *parts]):
             continue
-        left, right = total.value or 0, sum(part.value or 0 for part in parts)
+        left, right = total.value or 0, _sum(parts, total.value or 0)
         if right < float(left) * _WHOLE:
             continue
         checks.append(Check(id="P-SUM", status="pass" if left == right else "fail", left=left, right=right))
@@ -51,6 +53,12 @@ def sum_of_parts(told: Template, taken: dict[int, str]) -> tuple[list[Check], li
             detail = f"P-SUM: {left} told, its parts add up to {right} ({'+'.join(str(part.value) for part in parts)})"
             issues.append(Issue(code="check_failed", field=metric, detail=detail))
     return checks, issues
+
+
+def _sum(parts: Sequence[Numeral], total: Number) -> Number:
+    """What the parts add up to; a list ends where they make the total: 收到3件,其中网络2件,当面1件,答复3件."""
+    sums = list(accumulate(part.value or 0 for part in parts))
+    return total if total in sums[_FEWEST - 1 :] else sums[-1]
 
 
 def sums_told_in_parts(readings: Sequence[Reading], sentence: str) -> list[Reading]:
@@ -81,6 +89,8 @@ def rates(told: Template, taken: dict[int, str]) -> tuple[list[Check], list[Issu
         if not _all_exact([whole, part]):
             continue
         printed = Decimal(share.group().rstrip("%"))
+        if part.value > whole.value and printed <= _ALL:
+            continue  # a part stands between: 其中网上4件,来访3件;已答复7件,答复率100%
         real = Decimal(100 * part.value) / Decimal(whole.value)
         agrees = abs(printed - real) < Decimal(10) ** -len(share.group(2) or "")
         rounded = round(real, 2)
