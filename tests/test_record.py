@@ -99,3 +99,12 @@ def test_a_page_that_is_no_report_says_why():
 def test_what_shares_a_code_keeps_a_key_of_its_own(title, key):
     (report,) = parse(Page(body=f"{title}\n{BARE.partition(chr(10))[2]}".encode()))
     assert to_record(report)["key"] == key
+
+
+@pytest.mark.parametrize("town", ["我镇", "全镇", "本镇"])
+def test_the_opening_of_a_towns_report_names_no_other_town(town):
+    told = f"按照《中华人民共和国政府信息公开条例》规定,现将{town}2016年政府信息公开工作年度报告公布如下:"
+    text = "一、基本情况\n我镇共主动公开政府信息63条。\n灵溪镇人民政府\n2017年2月25日"
+    (report,) = parse(Page(body=f"永顺县灵溪镇2016年度政府信息公开工作年度报告\n{told}\n{text}".encode()))
+    record = to_record(report)
+    assert (record["region"]["name"], record["issues"]) == ("灵溪镇", [])
