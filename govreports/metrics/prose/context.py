@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _CLAUSE = re.compile(r"[,;。:!?()]")
 _FIGURE_CLAUSE = re.compile(r"[,;。:!?()#]")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_TIME = re.compile(r"(?<![较比与从由同])@|@(?=[^,;。]{0,400}$)")  # a year compared with rules its own clause only
+# A year compared with rules its own clause only, 2017年以前 none: it tells how old a thing is.
+_TIME = re.compile(r"(?<![较比与从由同])@(?!以前|之前)|@(?=[^,;。]{0,400}$)")
 _RUNNING = re.compile(
     r"自[^#,;。]{0,8}以来|(?:成立|开通|开展|运行|实施|创刊|上线)以来|历年(?=[^;。]{0,400}$)|到目前(?:为止)?[,]?(?:累计|共)|(?:截至|截止)[^#,;。]{0,6}历史"
 )

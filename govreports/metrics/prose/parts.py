@@ -33,6 +33,7 @@ _REST = re.compile(r"(?:剩余|其余|余下)[^#,;。]{0,4}$")
 _WHOLE = 0.9
 _ALL = 100
 _FEWEST = 2
+_CARRIED = re.compile(r"结转|上一?年")
 _EVIDENCE = 160
 
 
@@ -114,6 +115,8 @@ def _parts(told: Template, start: int, total: Numeral, *, closing: bool) -> list
         depth += (char == "(") - (char == ")")
         if (char in "。;" or (char == ":" and parts)) and depth == 0:
             break
+        if _CARRIED.match(told.text, place):
+            break  # what another year carried over is no part of this year's
         if place in told.figures and depth == 0 and told.figures[place].unit in (total.unit, None):
             if _REST.search(told.text[start:place]) and sum(part.value or 0 for part in parts) == total.value:
                 break  # 办结9件,其中按时8件、延期1件,剩余2件: what was not closed

@@ -170,4 +170,5 @@ def _added(rule: Rule, told: Template, match: re.Match[str]) -> list[Numeral]:
 
 def _repeats_in_parts(metrics: tuple[str, ...], text: str, place: int, here: dict[int, str]) -> bool:
     """Whether a list of parts goes on behind a semicolon: 共497封,其中本级459封;转来39封."""
-    return not set(here.values()).isdisjoint(metrics) and "其中" in text[:place]
+    repeated = set(metrics).intersection(here.values()) - rules().additive
+    return bool(repeated) and "其中" in text[:place]

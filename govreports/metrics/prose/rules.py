@@ -20,7 +20,7 @@ _FIGURES = ("n", "m", "o")
 _ADDED = ("p", "q")
 _WHOLE = (
     "(?P<whole>#)[,(](?:<app>|申请|结果)?(?:[^#,;。()未没无]{2,14},){0,2}?<is>?[^#,;。()未没无对]{0,8}?"
-    "(?:LABEL)(?!的)[^#,;。()]{0,8}?(?=[,;。)]|$)"
+    "(?:LABEL)(?!的)(?:(?!为主|居多)[^#,;。()]){0,8}?(?=[,;。)]|$)"
 )
 _LABEL_ONLY = ("words", "whole", "whole_subject", "behind", "before")
 _JOINED = "(?:、|和|或者?|及|以及|与)"
@@ -126,11 +126,11 @@ def _told_by_label(file: dict[str, Any]) -> list[dict[str, Any]]:
         shared = {"unit": "cases", "part": True} | {
             key: value for key, value in label.items() if key not in _LABEL_ONLY
         }
-        shared["unless"] = "|".join(filter(None, (label.get("unless"), f"(?:{others})[^#,;。()、]{{0,6}}{_JOINED}")))
+        joined = "|".join(filter(None, (label.get("unless"), f"(?:{others})[^#,;。()、]{{0,6}}{_JOINED}")))
         behind = f"{label.get('behind', '<results>')}<link>"
         before = label.get("before", "(?:<app>|申请)?<is>?")
         not_both = f"(?![^#,;。()、]{{0,6}}{_JOINED}[^#,;。()、]{{0,6}}?(?:{others}))"
-        rows.append(shared | {"pattern": f"{words}{behind}(?P<n>#)"})
+        rows.append(shared | {"pattern": f"{words}{behind}(?P<n>#)", "unless": joined})
         rows.append(shared | {"pattern": f"(?P<n>#){before}[^#,;。()、或和]{{0,6}}?{words}(?!{behind}#){not_both}"})
     return rows
 
