@@ -26,17 +26,18 @@ def read_equals(told: Template, sentence: Sentence, found: ProseFigures) -> None
     if place(sentence) not in found.places:
         return
     for rule in rules().derived.possible(told.text):
+        done: set[str] = set()  # a sentence may tell of reviews and of suits that all were upheld
         for match in rule.pattern.finditer(told.text):
             if rule.unless and rule.unless.search(clause(told.text, match.start(), match.end())):
                 continue
             about = subject(told.text[: match.end()], sentence, rule.group or "")
             origins = [found.last.get(name) for name in rule.same_as.get(about or "", ())]
             origin = next((one for one in origins if one is not None and _is_meant(one, sentence, told, match)), None)
-            if about is None or origin is None or _told_otherwise(rule, origin, found):
+            if about is None or about in done or origin is None or _told_otherwise(rule, origin, found):
                 continue
+            done.add(about)
             for name in rule.by_subject[about]:
                 _add(name, origin, told, match, found)
-            break
 
 
 def _is_meant(origin: Reading, sentence: Sentence, told: Template, match: re.Match[str]) -> bool:
