@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govreports.document import build
 from govreports.identity import days_late, identify
 from govreports.identity.bodies import read_body
 from govreports.identity.parties import read_party
@@ -130,6 +131,28 @@ def test_a_pasted_name_is_told_and_does_not_win():
     )
     assert identity.region.name == "株潭镇"
     assert "黄茅镇" in next(issue.detail for issue in identity.issues if issue.code == "copy_paste_name")
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        (
+            "红河州人民政府2014年政府信息公开工作年度报告",
+            "全州共主动公开政府信息512条,其中州直部门公开300条,县市公开212条。",
+        ),
+        (
+            "西宁经济技术开发区管理委员会2015年政府信息公开工作年度报告",
+            "2015年公开信息100条。其中,管委会机关60条,东川工业园区40条。",
+        ),
+        (
+            "蒙城县第三中学2016年信息公开工作年度报告",
+            "根据《教育部关于推进中小学信息公开工作的意见》,现公布我校2016年信息公开工作年度报告。",
+        ),
+    ],
+)
+def test_words_that_name_no_other_body_raise_no_word_of_one(title, line):
+    page = Page(body=f"{title}\n{line}\n一、概述\n公开的形式有网站、公开栏、微信等,公开及时准确。".encode())
+    assert not {"copy_paste_name", "region_conflict", "joint_report"} & set(codes(identify(build(page), page=page)))
 
 
 def test_the_dated_signature_outweighs_the_owner_of_the_site_at_the_foot():

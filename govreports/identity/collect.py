@@ -36,6 +36,8 @@ _OPENING_LENGTH = 600
 _READ = 60_000
 """Characters of running text that are looked at; a report's places and years stand well before that."""
 _MOST_TITLES = 5
+_CITES = re.compile("(?:根据|按照|依据|遵照|依照)《")
+"""A first sentence that ends like a title: 根据《…意见》,现公布我校2015年信息公开工作年度报告."""
 _SITE_LEAD = re.compile(r"^(?:欢迎访问|欢迎来到|中国[·・•.\-]?|[·・•]|主办单位?:?|主办:?)+")
 _DOCUMENT_NUMBER = re.compile(r"(?<![一-鿿])([一-鿿])[一-鿿]{0,4}[政府办发函财][一-鿿]{0,4}[〔\[(【]20\d\d[〕\])】]")
 _BEFORE_A_YEAR = ("〔20", "[20", "(20", "【20")
@@ -84,7 +86,8 @@ def _titles(document: Document, page: Page, texts: Sequence[str]) -> list[str]:
 
     Where no title names a place, one is read with the line above it, as titles in two lines are printed.
     """
-    titles = [named.text for named in document.titles[:_MOST_TITLES]]
+    named = [title.text for title in document.titles[:_MOST_TITLES]]
+    titles = [text for text in named if not _CITES.match(text)] or named
     placed = any(party.placed for title in titles for party in read_title(title).parties)
     for above, line in () if placed else pairwise(texts[:HEAD]):
         if line in titles and len(above) <= _PROSE and not clock.read_date(above) and read_party(above):

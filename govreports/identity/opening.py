@@ -28,6 +28,8 @@ _CLAUSE = re.compile(r"[,。;:!?\s]+")
 _REPORT = re.compile("(?:信息公开|政务公开).{0,8}(?:年度报告|年报)|年度报告")
 _DRAWN_UP_BY = re.compile("(?:现|本报告)?由.{4,40}?编制")
 """A clause that names who drew the report up, no title: 由鞍山市政府信息公开工作办公室编制的2008年度…报告."""
+_COUNTED = re.compile(r"[一-鿿]{2,16}\d{1,8}[一-鿿]{1,2}")
+"""A part and its count, no subject: 东川工业园区705条."""
 _SHORTEST_BODY, _LONGEST_BODY = 4, 40
 _BODY_END = re.compile("[府局会委厅室办处镇乡道心院队关部署行司社馆校园区城木师]")
 _MAY_NAME = re.compile("[省市县区州旗盟国中]|.{1,8}(?:镇|乡|街道|苏木|部|署)")
@@ -35,7 +37,7 @@ _MAY_NAME = re.compile("[省市县区州旗盟国中]|.{1,8}(?:镇|乡|街道|�
 _OWN = re.compile(
     "[我本](自治区|省|市|县|区|州|旗|盟|镇|乡|街道|苏木|局|委|厅|署|中心|校|院|公司|社|站|所|队|关)(?!级)"
 )
-_WHOLE = re.compile("全(省|市|县|区|州|旗|盟)(?!级)")
+_WHOLE = re.compile("全(省|市|县|区|州|旗|盟)(?!级|县人民|县政)")
 _AREAS = frozenset(["省", "自治区", "市", "县", "区", "州", "旗", "盟"])
 _TOWNS = frozenset(["镇", "乡", "街道", "苏木"])
 
@@ -62,15 +64,15 @@ def openings(paragraphs: Iterable[str]) -> Iterator[Party]:
             yield from read_title(clause).parties
     for clause in clauses:
         rest = _leads().sub("", clause, count=1)
-        party = None if _words("cites").match(rest) else read_start(rest)
+        party = None if _words("cites").match(rest) or _COUNTED.fullmatch(rest) else read_start(rest)
         if party is not None and ((party.placed and not party.central) or _words("writes").search(clause)):
             yield party
 
 
 def read_start(text: str) -> Party | None:
     """The party a sentence begins with: the shortest body that cannot grow, or an area that acts (凌源市认真…)."""
-    if not (may_begin(text) or _MAY_NAME.match(text)):
-        return None
+    if _WHOLE.match(text) or not (may_begin(text) or _MAY_NAME.match(text)):
+        return None  # 全州各县市 is the prefecture's every county, and 全州县 is a county
     chain = read_chain(text)
     if chain and _words("acts").match(text, chain[-1].end):
         return Party(text=text[: chain[-1].end], chain=chain)
