@@ -16,11 +16,13 @@ _CLAUSE = re.compile(r"[,;。:!?()]")
 _FIGURE_CLAUSE = re.compile(r"[,;。:!?()#]")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 # A year compared with rules its own clause only, 2017年以前 none: it tells how old a thing is.
-_TIME = re.compile(r"(?<![较比与从由同])@(?!以前|之前)|@(?=[^,;。]{0,400}$)")
+# Nor does one beside a figure in a bracket that has closed: 31件(2015年结转4件),办结31件.
+_TIME = re.compile(r"(?<![较比与从由同])@(?!以前|之前|[^()]*#[^()]*\))|@(?=[^,;。]{0,400}$)")
 _RUNNING = re.compile(
-    r"自[^#,;。]{0,8}以来|(?:成立|开通|开展|运行|实施|创刊|上线)以来|历年(?=[^;。]{0,400}$)|到目前(?:为止)?[,]?(?:累计|共)|(?:截至|截止)[^#,;。]{0,6}历史"
+    r"自[^#,;。]{0,8}以来|(?:成立|开通|开展|运行|实施|施行|创刊|上线)以来|历年(?=[^;。]{0,400}$)|到目前(?:为止)?[,]?(?:累计|共)|(?:截至|截止)[^#,;。]{0,6}历史"
 )
 _PART_OF_YEAR = re.compile(r"(?!1[-—~至到]12月)\d{1,2}[-—~至到]\d{1,2}月份?")
+_STRETCH = re.compile(r"@(?:[^#@,;。]{0,12}[-—~至到]@)?")
 _EVIDENCE = 160
 
 
@@ -65,6 +67,15 @@ def other_time(told: Template, place: int, year: int | None) -> bool:
         return True
     running = _RUNNING.search(before)
     return running is not None and not (years and years[0] == year)
+
+
+def since_earlier(told: Template, place: int, year: int | None) -> bool:
+    """Whether a figure is told for a stretch of time from an earlier year on: 2008年5月1日至2012年底累计."""
+    for found in _STRETCH.finditer(told.text, 0, place):
+        years = _YEAR.findall(told.cut(*found.span()))
+        if year is not None and len(years) > 1 and int(years[0]) < year:
+            return True
+    return False
 
 
 def other_year_behind(told: Template, place: int, end: int, year: int | None, shift: int) -> bool:

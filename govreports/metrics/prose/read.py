@@ -12,6 +12,7 @@ from govreports.metrics.prose.context import (
     in_parts,
     other_time,
     other_year_behind,
+    since_earlier,
     subject,
     whole_clause,
 )
@@ -21,7 +22,13 @@ from govreports.metrics.prose.nothing import read_bare, read_zeros
 from govreports.metrics.prose.parts import rates, sum_of_parts, sums_told_in_parts
 from govreports.metrics.prose.rules import rules
 from govreports.metrics.prose.sentences import sentences
-from govreports.metrics.prose.shares import shares, without_asides, without_origins, without_strangers
+from govreports.metrics.prose.shares import (
+    shares,
+    without_asides,
+    without_origins,
+    without_other_years,
+    without_strangers,
+)
 from govreports.metrics.prose.template import FIGURE, template
 from govreports.model import Issue
 
@@ -33,15 +40,25 @@ if TYPE_CHECKING:
     from govreports.numbers import Numeral
 
 _NEGATIVE = re.compile(r"未|没有|无|不|零|0|免|空白")
-_UNTIL = re.compile(r"截[至止]")
-_STOCK = ("_in_force", "_public_stock", "_accounts")  # counted at a date, not over a period
+_UNTIL = re.compile(r"截[至止][^@]{0,4}@?[^@]*$")  # a year named behind it is a period again
+_STOCK = (  # counted at a date, not over a period
+    "_in_force",
+    "_public_stock",
+    "_accounts",
+    "staff_total",
+    "staff_full_time",
+    "staff_part_time",
+    "reading_points",
+    "dedicated_offices",
+)
 
 
 def read_prose(document: Document, year: int | None) -> ProseFigures:
     """Every reading of the document's prose in reading order; figures of another year than `year` are left out."""
     found = ProseFigures()
     for sentence in sentences(document):
-        told = without_strangers(without_origins(template(sentence.text)))
+        told = without_other_years(without_origins(template(sentence.text)), year)
+        told = without_strangers(told)
         if told.figures:
             _read_sentence(told, sentence, year, found)
         if _NEGATIVE.search(told.text):
@@ -103,7 +120,7 @@ def _read_figures(
             less = told.figures.get(match.start("less")) if rule.less else None
             if less is not None:
                 free.discard(less.start)
-            _add(rule, metrics, told, sentence, (match, place), less, found)
+            _add(rule, metrics, told, sentence, (match, place), less, year, found)
 
 
 def _allows(rule: Rule, told: Template, sentence: Sentence, match: re.Match[str], place: int) -> bool:
@@ -135,6 +152,7 @@ def _add(
     sentence: Sentence,
     at: tuple[re.Match[str], int],
     less: Numeral | None,
+    year: int | None,
     found: ProseFigures,
 ) -> None:
     match, place = at
@@ -143,7 +161,8 @@ def _add(
     for name in metrics:
         until = _UNTIL.search(before) is not None and not name.endswith(_STOCK)
         read = reading(name, numeral, sentence, proof)
-        read = replace(read, running=until and "累计" in before.rpartition(FIGURE)[2])
+        runs_on = (until or since_earlier(told, place, year)) and "累计" in before.rpartition(FIGURE)[2]
+        read = replace(read, running=runs_on)
         if less is not None and read.value is not None and less.value is not None:
             found.add(reading(rule.less or "", less, sentence, proof))
             note = f"{numeral.raw} holds {less.raw} carried in"

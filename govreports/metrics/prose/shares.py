@@ -3,6 +3,7 @@
 通过网站、微信分别发布584条、267条   →  通过网站发布584条 | 通过微信发布267条
 传真、信函申请均为0件               →  传真申请0件 | 信函申请0件
 信息由上年的33条减少至21条          →  信息21条
+复议29件(2014年为18件)              →  复议29件
 行政许可(升放气球)6件              →  行政许可6件
 各乡镇收到申请9件,本局收到申请2件  →  本局收到申请2件
 """
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from govreports.metrics.prose.rules import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from govreports.metrics.prose.template import Template
 
@@ -35,6 +36,9 @@ _PARTED = re.compile(r"、|以及|和|与|(?<![涉普])及|(?<=复议)(?=(?:行�
 _ORIGIN = re.compile(
     r"[由从](?:@的?)?[^#@,;。]{0,8}#[^#,;。]{0,4}?(?:增|加|长|上升|减|少|降|下降|提高|扩大|精简|压缩|拓展){1,2}(?:到|至|为)(?:@的?)?"
 )
+_THEN = r"(?:@|上一?年度?|去年)(?:同期)?(?:为|是|有|共|:){0,2}#[^#()、,;。]{0,3}"
+_COMPARED = re.compile(rf"\({_THEN}(?:[,、;]{_THEN})*\)")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _ASIDE = re.compile(r"\([^()#]{1,40}\)")
 
 
@@ -78,6 +82,18 @@ def without_origins(told: Template) -> Template:
     return _without(told, _ORIGIN)
 
 
+def without_other_years(told: Template, year: int | None) -> Template:
+    """The template without brackets that tell a figure of another year: 收到29件(2014年为18件),其中网络9件."""
+    return _without(told, _COMPARED, lambda found: year is not None and not _names_year(told, found, year))
+
+
+def _names_year(told: Template, found: re.Match[str], year: int) -> bool:
+    """Whether a match names the year, or a date of no year."""
+    marks = [place for place in range(*found.span()) if told.text[place] == "@"]
+    years = [_YEAR.findall(told.printed(place)) for place in marks]
+    return any(not named or str(year) in named for named in years)
+
+
 def without_strangers(told: Template) -> Template:
     """The template without what it tells of another body, another matter or a plan."""
     for pattern in rules().stretches.possible(told.text):
@@ -90,8 +106,10 @@ def without_asides(told: Template) -> Template:
     return _without(told, _ASIDE)
 
 
-def _without(told: Template, pattern: re.Pattern[str]) -> Template:
-    places = [found.span() for found in pattern.finditer(told.text)]
+def _without(
+    told: Template, pattern: re.Pattern[str], meant: Callable[[re.Match[str]], bool] = lambda _: True
+) -> Template:
+    places = [found.span() for found in pattern.finditer(told.text) if meant(found)]
     if not places:
         return told
     starts = [0, *(end for _, end in places)]
