@@ -291,6 +291,9 @@ def test_a_county_page_is_read_without_the_table_of_towns():
         ("陕西省西咸新区管理委员会", "610100Z1:government"),
         ("西咸新区党工委管委会", "610100Z1:government"),
         ("杭州市西湖风景名胜区管委会", "330100:西湖风景名胜区管委会"),
+        ("石家庄市正定新区管委会", "130100:正定新区管委会"),
+        ("江西省赣州经济技术开发区", "360700:经济技术开发区管委会"),
+        ("海南省洋浦经济开发区管理局", "460000Z1:government"),
     ],
 )
 def test_a_zone_within_a_zone_or_without_a_code_goes_by_its_own_name(name, key):
