@@ -21,6 +21,8 @@ _TIME = re.compile(r"(?<![较比与从由同])@(?!以前|之前|[^()]*#[^()]*\))
 _RUNNING = re.compile(
     r"自[^#,;。]{0,8}以来|(?:成立|开通|开展|运行|实施|施行|创刊|上线)以来|历年(?=[^;。]{0,400}$)|到目前(?:为止)?[,]?(?:累计|共)|(?:截至|截止)[^#,;。]{0,6}历史"
 )
+_OVER_YEARS = re.compile(r"¤(?:以?来|间)?,?[^#@,;。¤]{0,6}?(?:累计|共计)(?=[^@。]{0,400}$)")  # 三年累计举办培训班21期
+_SOME_YEARS = re.compile(r"(?:[两二三四五六七八九十几]|[2-9]|1\d)个?年")
 _PART_OF_YEAR = re.compile(r"(?!1[-—~至到]12月)\d{1,2}[-—~至到]\d{1,2}月份?")
 _STRETCH = re.compile(r"@(?:[^#@,;。]{0,12}[-—~至到]@)?")
 _EVIDENCE = 160
@@ -64,6 +66,8 @@ def other_time(told: Template, place: int, year: int | None) -> bool:
     if year is not None and years and years[-1] != year:
         return True
     if marks and _is_part_of_year(told, marks[-1]):
+        return True
+    if any(_SOME_YEARS.fullmatch(told.printed(found.start())) for found in _OVER_YEARS.finditer(before)):
         return True
     running = _RUNNING.search(before)
     return running is not None and not (years and years[0] == year)
