@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _NEGATIVE = re.compile(r"未|没有|无|不|零|0|免|空白")
 _UNTIL = re.compile(r"截[至止]")
-_STOCK = ("_in_force", "_public_stock", "_accounts")  # counted at a date, not over a period
+_STOCK = ("_in_force", "_public_stock", "_accounts", "_carried_out")  # counted at a date, not over a period
 
 
 def read_prose(document: Document, year: int | None) -> ProseFigures:
