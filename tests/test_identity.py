@@ -132,6 +132,15 @@ def test_a_pasted_name_is_told_and_does_not_win():
     assert "黄茅镇" in next(issue.detail for issue in identity.issues if issue.code == "copy_paste_name")
 
 
+def test_a_branch_named_behind_the_office_it_belongs_to_is_no_pasted_name():
+    identity = make(
+        "国家税务总局万载县税务局2022年政府信息公开工作年度报告",
+        "国家税务总局万载县税务局依据条例要求编制本报告。",
+    )
+    assert identity.issuer.name == "国家税务总局万载县税务局"
+    assert "copy_paste_name" not in codes(identity)
+
+
 def test_the_dated_signature_outweighs_the_owner_of_the_site_at_the_foot():
     lines = ["2017年，全县公开信息50条。"] * 12
     identity = make(

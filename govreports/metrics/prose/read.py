@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from govreports.numbers import Numeral
 
 _NEGATIVE = re.compile(r"未|没有|无|不|零|0|免|空白")
-_UNTIL = re.compile(r"截[至止]")
+_UNTIL = re.compile(r"截[至止](?!.*其中[:,]?@(?!底|末))")  # 截至年底累计1865条,其中2018年326条: the part is of the year
 _STOCK = ("_in_force", "_public_stock", "_accounts", "_carried_out")  # counted at a date, not over a period
 
 
