@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from govreports.html.attached import FILES, absolute
-from govreports.html.further import MOST
+from govreports.html.further import MOST, signs
 from govreports.model import Page
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def _beside(page: Page, file: Path) -> tuple[Page, ...]:
 
 def _further(page: Page) -> Iterator[str]:
     """What further pages of a saved article could be called: `t1_1.html` and on; the article tells which it has."""
-    stem, _, ending = (page.url or page.name or "").rpartition("/")[2].rpartition(".")
-    signs = (f"{stem}_".encode(), f"{stem}-".encode(), b"createPageHTML")
-    for number in range(1, MOST + 1) if stem and any(sign in page.body for sign in signs) else ():
+    own = page.url or page.name
+    stem, _, ending = (own or "").rpartition("/")[2].rpartition(".")
+    for number in range(1, MOST + 1) if any(sign.encode() in page.body for sign in signs(own)) else ():
         yield from (f"{stem}_{number}.{ending}", f"{stem}-{number}.{ending}")
 
 

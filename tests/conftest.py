@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,9 @@ _WITH_CORPUS = ["test_gold.py"]
 # the same examples on every run; `pytest --hypothesis-profile=default` looks for new ones
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("repeatable")
+# what a shell starts in the background ignores Ctrl-C, and so would all that the tests start and interrupt
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 collect_ignore = [] if _CORPUS.is_dir() else _WITH_CORPUS
 
 

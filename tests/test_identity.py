@@ -292,6 +292,11 @@ def test_a_county_page_is_read_without_the_table_of_towns():
     assert towns.cache_info().currsize == 0
 
 
+@pytest.mark.parametrize("name", ["后沙峪镇人民政府", "后沙峪地区办事处", "后沙峪镇"])
+def test_a_town_listed_by_its_area_office_has_its_code(name):
+    assert make(f"北京市顺义区{name}2016年政府信息公开工作年度报告").region.code == "110113004"
+
+
 @pytest.mark.parametrize(
     ("name", "key"),
     [
@@ -300,6 +305,9 @@ def test_a_county_page_is_read_without_the_table_of_towns():
         ("陕西省西咸新区管理委员会", "610100Z1:government"),
         ("西咸新区党工委管委会", "610100Z1:government"),
         ("杭州市西湖风景名胜区管委会", "330100:西湖风景名胜区管委会"),
+        ("石家庄市正定新区管委会", "130100:正定新区管委会"),
+        ("江西省赣州经济技术开发区", "360700:经济技术开发区管委会"),
+        ("海南省洋浦经济开发区管理局", "460000Z1:government"),
     ],
 )
 def test_a_zone_within_a_zone_or_without_a_code_goes_by_its_own_name(name, key):

@@ -15,7 +15,7 @@ from govreports.cms import markup, urls, words
 from govreports.cms.anchors import base_of, read_anchors, tree_of
 from govreports.cms.index import Link
 from govreports.decode import Decoded, decode
-from govreports.html.further import further_pages
+from govreports.html.further import further_pages, signs
 from govreports.model import Page
 
 MOST_FILES = 6
@@ -75,7 +75,7 @@ def files_of(page: Page) -> tuple[Link, ...]:
 
 def further_of(page: Page) -> tuple[Link, ...]:
     """The further pages of an article that is parted over several."""
-    if page.body.startswith(_MAGIC):
+    if page.body.startswith(_MAGIC) or not any(sign.encode() in page.body for sign in signs(page.url)):
         return ()
     decoded = decode(page.body, page.content_type)
     found = further_pages(page.url, _labels(decoded, page.url or ""), decoded.text)

@@ -29,8 +29,7 @@ def further_pages(url: str | None, links: Iterable[tuple[str, str]], source: str
 
     `source` is the page's own, for a pager that a script writes. A gap between two numbers is filled.
     """
-    name = (url or "").rpartition("/")[2].rpartition(".")[0]
-    if not url or name in _LISTS or not any(sign in source for sign in (f"{name}_", f"{name}-", "createPageHTML")):
+    if not url or not any(sign in source for sign in signs(url)):
         return ()
     linked = (_address(url, href) for label, href in links if _LABEL.fullmatch("".join(label.split())))
     found = {number: mark for target in linked for mark, number in _added(target, url)}
@@ -42,6 +41,12 @@ def further_pages(url: str | None, links: Iterable[tuple[str, str]], source: str
     stem, _, ending = url.rpartition(".")
     mark = found[min(found)]
     return tuple(f"{stem}{mark}{number}.{ending}" for number in range(min(found), max(found) + 1))
+
+
+def signs(url: str | None) -> tuple[str, ...]:
+    """What the source of an article with further pages holds one of; none where the page is rather a list's."""
+    name = (url or "").rpartition("/")[2].rpartition(".")[0]
+    return () if name in _LISTS else (f"{name}_", f"{name}-", "createPageHTML")
 
 
 def is_further(other: str | None, url: str | None) -> bool:

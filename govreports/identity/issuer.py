@@ -30,7 +30,7 @@ _TOWN_KINDS = frozenset(["township", "subdistrict"])
 _AREA_KINDS = frozenset(["government", "township", "subdistrict", "zone"])
 _OWN_KINDS = frozenset(["department", "institution"])
 _BARE_ZONES = ("区", "园", "城")
-_COMMITTEE = re.compile("(?:党?工委)?(?:管委会|行政委员会)?")
+_COMMITTEE = re.compile("(?:党?工委)?(?:管委会|行政委员会|管理局)?")
 """What stands behind a listed zone's name where its own committee is meant."""
 
 

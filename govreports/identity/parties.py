@@ -26,6 +26,8 @@ _LONGEST_NEW_TOWN = 7
 _TOWN_END = re.compile("街道|镇|乡|苏木|地区|办事处|农场|林场|渔场|牧场")
 _SUBDISTRICT_ENDS = ("街道", "地区", "办事处")
 _BRANCH = re.compile(r"^(?P<body>[一-鿿]{2,16}[局会])(?P<place>[一-鿿]{2,12}?)(?P<tail>分局|分会)$")
+_OF_A_CITY = re.compile("(?:国家级?)?(?:经济|高新|综合|保税|工业|科技|产业|出口|边境)")
+"""Beginnings of the names that zones of cities bear; others (正定新区) are proper names."""
 _SPLITS_A_TOWN = "大小上下东西南北中新老前后内外"
 """Signs before a town's name that make another town's: 大青龙乡 beside 青龙乡."""
 _NAMED_BY_STEM = frozenset(["海关", "海事局"])
@@ -79,7 +81,7 @@ def read_party(text: str, *, new_towns: bool = True) -> Party | None:
 
 
 def _central_party(text: str, central: Central) -> Party | None:
-    rest = text[central.end :]
+    rest = text[central.end :].removeprefix("驻")
     if not rest:
         return Party(text=text, body=Body(kind=central.kind, slug=central.name), central=True)
     chain = read_chain(rest, short=True)
@@ -113,6 +115,7 @@ def _after_chain(text: str, chain: tuple[Place, ...], new_towns: bool) -> Party 
     return (
         _read_town(text, rest, chain, known=True)
         or _read_zone(text, rest, chain)
+        or _read_zone_of_city(text, chain)
         or _read_branch(text, rest)
         or _read_plain(text, rest, chain)
     )
@@ -188,6 +191,17 @@ def _read_zone(text: str, rest: str, chain: tuple[Place, ...]) -> Party | None:
             place = Place(zone, units, "full", chain[-1].end, chain[-1].end + end)
             return Party(text=text, chain=(*chain, place), body=body)
     return None
+
+
+def _read_zone_of_city(text: str, chain: tuple[Place, ...]) -> Party | None:
+    """A zone of a city whose stem stands behind the province: 江西省赣州经济技术开发区."""
+    book = gazetteer()
+    if not chain or any(book.units[unit][-1].level != "province" for unit in chain[-1].units):
+        return None
+    inner = read_chain(text, short=True)
+    rest = text[inner[-1].end :]
+    body = read_body(rest) if len(inner) > len(chain) and _OF_A_CITY.match(rest) else None
+    return Party(text=text, chain=_firm(inner), body=body) if body is not None and body.kind == "zone" else None
 
 
 @cache
