@@ -155,6 +155,15 @@ def test_words_that_name_no_other_body_raise_no_word_of_one(title, line):
     assert not {"copy_paste_name", "region_conflict", "joint_report"} & set(codes(identify(build(page), page=page)))
 
 
+def test_a_branch_named_behind_the_office_it_belongs_to_is_no_pasted_name():
+    identity = make(
+        "国家税务总局万载县税务局2022年政府信息公开工作年度报告",
+        "国家税务总局万载县税务局依据条例要求编制本报告。",
+    )
+    assert identity.issuer.name == "国家税务总局万载县税务局"
+    assert "copy_paste_name" not in codes(identity)
+
+
 def test_the_dated_signature_outweighs_the_owner_of_the_site_at_the_foot():
     lines = ["2017年，全县公开信息50条。"] * 12
     identity = make(

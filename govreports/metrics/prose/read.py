@@ -45,6 +45,7 @@ _STOCK = (  # counted at a date, not over a period
     "_in_force",
     "_public_stock",
     "_accounts",
+    "_carried_out",
     "staff_total",
     "staff_full_time",
     "staff_part_time",
