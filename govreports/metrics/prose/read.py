@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from govreports.numbers import Numeral
 
 _NEGATIVE = re.compile(r"未|没有|无|不|零|0|免|空白")
+_OF_A_PART = re.compile(
+    r"(?:[省市州盟县区旗总][局厅署委]|本级|机关)(?:本级|机关)?(?:受理|收到|办理|处理)的?(?P<part>#)(?:申请)?中[,:]"
+)
 _UNTIL = re.compile(r"截[至止][^@]{0,4}@?[^@]*$")  # a year named behind it is a period again
 _STOCK = (  # counted at a date, not over a period
     "_in_force",
@@ -59,7 +62,7 @@ def read_prose(document: Document, year: int | None) -> ProseFigures:
     found = ProseFigures()
     for sentence in sentences(document):
         told = without_other_years(without_origins(template(sentence.text)), year)
-        told = without_strangers(told)
+        told = _without_a_part(without_strangers(told), found)
         if told.figures:
             _read_sentence(told, sentence, year, found)
         if _NEGATIVE.search(told.text):
@@ -68,6 +71,15 @@ def read_prose(document: Document, year: int | None) -> ProseFigures:
         if all(numeral.value == 0 for numeral in told.figures.values()):
             read_bare(sentence, found)
     return found
+
+
+def _without_a_part(told: Template, found: ProseFigures) -> Template:
+    """The template up to where it takes apart what one body received of what all did: 市局受理的4件申请中,网上3件."""
+    match, whole = _OF_A_PART.search(told.text), found.last.get("app_received")
+    part = told.figures.get(match.start("part")) if match else None
+    if match is None or part is None or part.value is None or whole is None or part.value >= (whole.value or 0):
+        return told
+    return told.joined([(0, match.start())])
 
 
 def _read_sentence(told: Template, sentence: Sentence, year: int | None, found: ProseFigures) -> None:
