@@ -17,7 +17,7 @@ from govreports.draft import Line
 from govreports.furniture import is_chrome, is_tail, is_title
 from govreports.linetables import is_of_table
 from govreports.metadata import Found, read_breadcrumb, read_label_line
-from govreports.text.conversion import each_simplified
+from govreports.text.script import each_simplified
 from govreports.text.width import fold, squeeze
 
 if TYPE_CHECKING:

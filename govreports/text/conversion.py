@@ -29,14 +29,9 @@ def converter(name: str) -> Callable[[str], str]:
         mainland = piece.translate(first)
         if _holds(words, piece) or (mainland != piece and _holds(words, mainland)):
             return str(library.convert(piece))
-        return mainland.translate(_characters())
+        return mainland.translate(characters())
 
     return lambda text: _BETWEEN_MARKS.sub(convert, text)
-
-
-def each_simplified(text: str) -> str:
-    """A text with each character simplified on its own: enough to know a label or a title, not to be printed."""
-    return text.translate(_characters())
 
 
 def _holds(words: dict[str, tuple[str, ...]], piece: str) -> bool:
@@ -57,13 +52,13 @@ def _variants(library: OpenCC) -> dict[int, str]:
     """The single characters of the dictionaries before the last, those of Taiwan; the earlier dictionary decides."""
     variants: dict[int, str] = {}
     for _, _, dictionary in library.dict_cache.values():
-        if len(dictionary) != len(_characters()):
+        if len(dictionary) != len(characters()):
             variants = {ord(key): value.split(" ")[0] for key, value in dictionary.items() if len(key) == 1} | variants
     return variants
 
 
 @cache
-def _characters() -> dict[int, str]:
+def characters() -> dict[int, str]:
     """The dictionary of single characters, which is the last of every conversion to Simplified text."""
     library = OpenCC("t2s")
     dictionary = next(words for longest, _, words in library.dict_cache.values() if longest == 1)

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from govreports import shipped
-from govreports.text.conversion import converter
+from govreports.text.conversion import characters, converter
 
 if TYPE_CHECKING:
     from govreports.model import Script
@@ -42,6 +42,11 @@ def detect(text: str) -> Script:
         return "simplified"
     words = sum(word in text for word in _TAIWAN)
     return "traditional_tw" if words >= 2 or any(word in text for word in _SURELY_TAIWAN) else "traditional_cn"
+
+
+def each_simplified(text: str) -> str:
+    """A text with each character simplified on its own: enough to know a label or a title, not to be printed."""
+    return text.translate(characters()) if _TRADITIONAL.search(text) else text
 
 
 def simplify(text: str, script: Script) -> str:

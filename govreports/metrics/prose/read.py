@@ -123,7 +123,10 @@ def _read_figures(
             metrics = _metrics(rule, told, sentence, place)
             if metrics is None:
                 continue
-            free -= {numeral.start, *(other.start for other in _added(rule, told, match))}
+            added = _added(rule, told, match)
+            free -= {numeral.start, *(other.start for other in added)}
+            if added and any(each.qualifier != "exact" for each in (numeral, *added)):
+                continue  # 撤销近十件、确认违法2件 make no sum
             if rule.shift and other_year_behind(told, place, match.end(), year, rule.shift):
                 continue
             meant = year + rule.shift if year is not None and "@" in told.text[match.start() : place] else year
