@@ -317,7 +317,9 @@ def test_a_county_page_is_read_without_the_table_of_towns():
 
 @pytest.mark.parametrize("name", ["后沙峪镇人民政府", "后沙峪地区办事处", "后沙峪镇"])
 def test_a_town_listed_by_its_area_office_has_its_code(name):
-    assert make(f"北京市顺义区{name}2016年政府信息公开工作年度报告").region.code == "110113004"
+    identity = make(f"北京市顺义区{name}2016年政府信息公开工作年度报告")
+    assert identity.region.code == "110113004"
+    assert ("town_by_area" in codes(identity)) is ("镇" in name)
 
 
 @pytest.mark.parametrize(

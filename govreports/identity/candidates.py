@@ -131,7 +131,9 @@ def _settle_town(name: str, county: Region, year: int, issues: tuple[Issue, ...]
     """A town by its own code where the table has just one for it, else by its county's code and its name."""
     found = towns().find(name, county.code, year) or towns().after(name, county.code, year)
     if not found and name.endswith(("镇", "乡")):
-        found = towns().find(f"{name[:-1]}地区", county.code, year)  # 后沙峪镇 and 后沙峪地区办事处 are one
+        found = towns().find(f"{name[:-1]}地区", county.code, year)  # 后沙峪镇 and 后沙峪地区办事处 share a seat
+        told = (Issue(code="town_by_area", field="region", detail=f"{town.name} for {name}") for town in found[:1])
+        issues = (*issues, *told)
     if len(found) == 1:
         code = found[0].code
         region = replace(county, code=code, unit=towns().unit(code), name=found[0].name, level="township")
