@@ -21,6 +21,10 @@ _TIME = re.compile(r"(?<![较比与从由同])@(?!以前|之前|[^()]*#[^()]*\))
 _RUNNING = re.compile(
     r"自[^#,;。]{0,8}以来|(?:成立|开通|开展|运行|实施|施行|创刊|上线)以来|历年(?=[^;。]{0,400}$)|到目前(?:为止)?[,]?(?:累计|共)|(?:截至|截止)[^#,;。]{0,6}历史"
 )
+_ALL_YEARS = re.compile(  # also where the year is named: 2013年公开150条,历年累计公开900条
+    r"历年(?:来)?累计(?:(?!@|本年|全年|今年|当年|年内|其中|新增)[^#;。()]){0,30}"
+    r"(?:#(?:(?!@|本年|全年|今年|当年|年内|其中|新增)[^#;。()]){0,14})?$"
+)
 _OVER_YEARS = re.compile(r"¤(?:以?来|间)?,?[^#@,;。¤]{0,6}?(?:累计|共计)(?=[^@。]{0,400}$)")  # 三年累计举办培训班21期
 _SOME_YEARS = re.compile(r"(?:[两二三四五六七八九十几]|[2-9]|1\d)个?年")
 _PART_OF_YEAR = re.compile(r"(?!1[-—~至到]12月)\d{1,2}[-—~至到]\d{1,2}月份?")
@@ -61,6 +65,8 @@ def in_parts(text: str, place: int) -> bool:
 def other_time(told: Template, place: int, year: int | None) -> bool:
     """Whether a figure belongs to another year or runs on from an earlier one."""
     before = told.text[:place]
+    if "历年" in before and _ALL_YEARS.search(before):
+        return True
     marks = [found.start() for found in _TIME.finditer(before)]
     years = [int(found) for found in _YEAR.findall(told.printed(marks[-1]))] if marks else []
     if year is not None and years and years[-1] != year:

@@ -70,6 +70,7 @@ def template(sentence: str) -> Template:
     squeezed, places = squeeze_with_places(sentence)
     tokens = _tokens(squeezed)
     plain = squeezed.translate(_RESERVED) if _IS_RESERVED.search(squeezed) else squeezed
+    plain = plain.replace("其它", "其他")  # one word in two spellings; as long
     if not tokens:
         return Template(text=plain, source=sentence, starts=places, ends={}, figures={})
     text: list[str] = []
