@@ -107,6 +107,12 @@ def _named_title(text: str, source: str) -> tuple[Named, ...]:
     return (Named(source=source, text=text),) if is_title(text) else ()
 
 
+def _labelled_title(found: Found) -> tuple[Named, ...]:
+    """The title that a label of the page names, 【法规标题】某局…报告, where no line of the text is one."""
+    text = found.first("title") or ""
+    return (Named(source="line", text=text),) if is_title(text) else ()
+
+
 def _strings(draft: Draft) -> Iterator[str]:
     """Every string of a draft in a fixed order, for one normalisation of the whole."""
     for title in draft.titles:
@@ -160,7 +166,7 @@ def _assemble(draft: Draft, normalised: Normalised, page: Page) -> tuple[Documen
     whole_labels, mended = mend_labels(once) if normalised.has_marks else (once, [])
     joined = [_final(block) for block in join_lines(restore(list(part_tables(whole_labels))))]
     joined = [block for block in joined if not isinstance(block, Paragraph) or block.text]
-    titles, site = choose_titles([*draft.titles, *cleared.titles])
+    titles, site = choose_titles([*draft.titles, *(cleared.titles or _labelled_title(found))])
     found.add("site_name", site or "")
     lines = (*draft.around, *(block.text for block in draft.blocks if isinstance(block, Line)))
     whole = Document(
@@ -184,6 +190,7 @@ def _titles(page: tuple[Named, ...], parts: Sequence[Sequence[Paragraph | Table]
         return [page]
     heads = [[block.text for block in blocks[:_HEAD] if isinstance(block, Paragraph)] for blocks in parts]
     own = [tuple(Named(source="line", text=text) for text in head if is_title(squeeze(text))) for head in heads]
+    own = [choose_titles(titles)[0] for titles in own]
     others = {title.text for titles in own[1:] for title in titles}
     return [own[0] or tuple(title for title in page if title.text not in others) or page, *own[1:]]
 

@@ -20,6 +20,7 @@ _BARE_DATE = re.compile(_DATE.pattern + r" ?(?:\d{1,2}:\d{2}(?::\d{2})?)? ?\D{0,
 _CRUMB = re.compile(r"^[^。]{0,8}(?:位置|页面)(?:是|在)?[:]?\s*(.+)$")
 _ARROW = re.compile(r"(?<!\s)\s*(?:>{1,2}|»|→|›)\s*")
 _HAS_ARROW = re.compile("[>»→›]")
+_BRACKETED = re.compile(r"【\s*([一-鿿]{2,6})\s*】\s*:?")
 _SITE_CODE = re.compile(r"\d{10}")
 _MARKUP = {
     "sitename": "site_name",
@@ -53,6 +54,8 @@ def read_label_line(line: str, found: Found) -> bool:
 
     A date without a label may stand first: `2024-01-15 来源:县司法局 访问量:73`.
     """
+    if line.startswith("【"):
+        line = _BRACKETED.sub(r"\1:", line)  # 【颁布时间】2011-3-28
     if len(line) > _LONGEST or ":" not in line or "。" in line:
         return False
     text = squeeze(line)

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SECTION = re.compile(r"([一二三四五六七八九])(?:、|\.)\s*(.{2,45})")
+_PIECE = re.compile(
+    r"[【\[(]?(?:(?:篇|范文)([一二三四五六七八九]|\d)|第([一二三四五六七八九]|\d)篇)(?:[】\])]|[:.、]|$).{0,60}"
+)
+"""How a collection of texts numbers them: 【篇二】, 第2篇:某镇…报告."""
 _FIRST = "一"
 _LATE = "四五六七八九"
 _LEAST = 200
@@ -33,8 +37,9 @@ def part_reports(blocks: Sequence[Paragraph | Table]) -> list[Sequence[Paragraph
     """The blocks of each report in order; one run where the page holds one."""
     outline = _Outline(blocks)
     starts = [0]
-    for place in outline.candidates:
-        if place > starts[-1] and outline.begins(starts[-1], place):
+    pieces = _pieces(blocks)
+    for place in sorted(pieces.union(outline.candidates)):
+        if place in pieces or (place > starts[-1] and outline.begins(starts[-1], place)):
             starts.append(place)
     return [blocks[start:end] for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True)]
 
@@ -78,6 +83,16 @@ class _Outline:
 
     def _length(self, start: int, end: int) -> int:
         return self._lengths[end] - self._lengths[start]
+
+
+def _pieces(blocks: Sequence[Paragraph | Table]) -> set[int]:
+    """Where the second and later texts of a numbered collection begin; what stands above the first is the first's."""
+    found: list[int] = []
+    for place, block in enumerate(blocks):
+        match = _PIECE.fullmatch(block.text) if isinstance(block, Paragraph) else None
+        if match and (match[1] or match[2]) in (str(len(found) + 1), "一二三四五六七八九"[len(found) : len(found) + 1]):
+            found.append(place)
+    return set(found[1:])
 
 
 @cache

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from govreports.model import Named
 
 _ENDS = " 。.,;:-_|"
+# What a collection of texts puts around a title: 【篇二】某镇…报告, …报告(共3页), …报告.docx-某文库.
+_COLLECTED = re.compile(
+    r"^[【\[(]?(?:(?:篇|范文)[一二三四五六七八九\d]|第[一二三四五六七八九\d]篇)(?:[】\])][:.、]?|[:.、])\s*"
+    r"|\s?(?:\(?共\d{1,3}页\)?|\((?:全文|(?:word|doc|pdf)版?|精选|范文|最新)\))$"
+    r"|\.(?:docx?|pdf|txt|wps)(?:\s?[-_—|].{0,20})?$",
+    re.IGNORECASE,
+)
 _SPEAKS = re.compile(r"公开|年报|年度报告")
 _REPORT = re.compile(r"报告|年报")
 _COLUMN = re.compile(r"(?:^|[-_|—\s])(?:政府|政务)?信息公开(?:工作)?(?:年度报告|年报)(?:$|[-_|—\s])")
@@ -30,7 +37,7 @@ _WHOLE = re.compile(r"(?=.{0,90}公开)(?=.{0,90}(?:\d{4}|[一二三四五六七
 
 def choose_titles(named: Sequence[Named]) -> tuple[tuple[Named, ...], str | None]:
     """The titles without repeats, those of a report first; and the site's name where a title holds it."""
-    clean = [replace(title, text=title.text.strip(_ENDS)) for title in named]
+    clean = [replace(title, text=_COLLECTED.sub("", title.text.strip(_ENDS)).strip(_ENDS)) for title in named]
     clean = [title for title in clean if title.text]
     ordered = sorted(clean, key=_rank)
     texts = [title.text for title in ordered]

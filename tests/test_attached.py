@@ -140,6 +140,10 @@ def test_one_report_whose_outline_begins_anew_stays_one():
         ("http://www.wanzai.gov.cn/a.html", TITLE + "_澳门娱乐城_真人棋牌", "", "mirror"),
         (None, TITLE, "相关词条", "mirror"),
         (None, TITLE, "当前文档最多预览五页", "mirror"),
+        (None, TITLE, "下载积分:20金币", "mirror"),
+        (None, TITLE, "【颁布单位】 某县人民政府", "mirror"),
+        (None, TITLE, "以上就是某县年度报告的全部内容,希望对您有帮助", "mirror"),
+        (None, TITLE, "发放宣传资料,为群众下载安装某市政务APP", "file"),
         ("http://[broken/a.html", TITLE, "", "file"),
     ],
 )  # fmt: skip

@@ -163,6 +163,41 @@ def test_the_title_of_a_report_stands_before_the_name_of_its_column(site):
     assert all("人民政府-" not in title.text for title in document(page).titles)
 
 
+def test_a_numbered_collection_is_parted_and_each_text_has_its_own_title():
+    lines = ["乡镇政府信息公开工作年度报告(精选3篇)", "【篇一】", "乙镇2018年政府信息公开工作年度报告", "公开3条。"]
+    lines += [
+        "【篇二】丙镇2017年政府信息公开工作年度报告",
+        "公开5条。",
+        "【篇三】",
+        "丁镇2016年信息公开工作总结",
+        "公开8条。",
+    ]
+    found = documents(Page(body="\n".join(lines).encode()))
+    assert [one.title for one in found[:2]] == [
+        "乙镇2018年政府信息公开工作年度报告",
+        "丙镇2017年政府信息公开工作年度报告",
+    ]
+    assert [one.text.count("公开8条") for one in found] == [0, 0, 1]
+
+
+@pytest.mark.parametrize("line", ["第二篇章开启,公开见成效。", "【篇二】"])
+def test_a_lone_number_parts_nothing(line):
+    assert len(documents(Page(body=f"{TITLE}\n公开3条。\n{line}\n公开5条。".encode()))) == 1
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [f"{TITLE}(共3页)", f"{TITLE}.docx-某某文库", f"篇一:{TITLE}", f"【法规标题】{TITLE}\n【颁布时间】2022-1-28"],
+)
+def test_what_a_copy_puts_around_a_title_is_none_of_it(printed):
+    assert document(f"{printed}\n一、概述\n公开3条。").title == TITLE
+
+
+def test_a_sentence_that_leads_to_the_report_is_no_title():
+    opening = "2017年,某区认真落实各项要求,现将我局2017年度政府信息公开工作情况报告如下:"
+    assert document(f"{opening}\n一、概述\n公开3条。").title is None
+
+
 def test_the_first_of_two_reports_does_not_bear_the_title_of_the_second():
     sections = "<p>一、概述</p><p>{0}</p><p>二、主动公开情况</p><p>{0}</p><p>三、依申请公开情况</p><p>{0}</p>"
     office = TITLE.replace("甲县", "甲县人民政府办公室")
