@@ -25,6 +25,7 @@ _ALL_YEARS = re.compile(  # also where the year is named: 2013年公开150条,�
     r"历年(?:来)?累计(?:(?!@|本年|全年|今年|当年|年内|其中|新增)[^#;。()]){0,30}"
     r"(?:#(?:(?!@|本年|全年|今年|当年|年内|其中|新增)[^#;。()]){0,14})?$"
 )
+_IN_THE_YEAR = re.compile(r"\d{1,2}月")
 _OVER_YEARS = re.compile(r"¤(?:以?来|间)?,?[^#@,;。¤]{0,6}?(?:累计|共计)(?=[^@。]{0,400}$)")  # 三年累计举办培训班21期
 _SOME_YEARS = re.compile(r"(?:[两二三四五六七八九十几]|[2-9]|1\d)个?年")
 _PART_OF_YEAR = re.compile(r"(?!1[-—~至到]12月)\d{1,2}[-—~至到]\d{1,2}月份?")
@@ -76,7 +77,10 @@ def other_time(told: Template, place: int, year: int | None) -> bool:
     if any(_SOME_YEARS.fullmatch(told.printed(found.start())) for found in _OVER_YEARS.finditer(before)):
         return True
     running = _RUNNING.search(before)
-    return running is not None and not (years and years[0] == year)
+    if running is None or (years and years[0] == year):
+        return False
+    since = told.text.find("@", running.start(), running.end())
+    return since < 0 or not _IN_THE_YEAR.match(told.printed(since))  # 自5月1日以来: of this year
 
 
 def since_earlier(told: Template, place: int, year: int | None) -> bool:
