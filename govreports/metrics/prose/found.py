@@ -35,7 +35,7 @@ class ProseFigures:
             self.places.add(reading.where)
 
 
-def reading(name: str, numeral: Numeral, sentence: Sentence, evidence: str) -> Reading:
+def reading(name: str, numeral: Numeral, sentence: Sentence, evidence: str, *, running: bool = False) -> Reading:
     """The reading of a told figure."""
     state: State = "zero" if numeral.value == 0 else "value"
     return Reading(
@@ -48,6 +48,7 @@ def reading(name: str, numeral: Numeral, sentence: Sentence, evidence: str) -> R
         basis="prose",
         where=place(sentence),
         evidence=evidence,
+        running=running,
     )
 
 

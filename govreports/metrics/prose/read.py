@@ -176,9 +176,8 @@ def _add(
     proof = evidence(told, match.start(), max(match.end(), place + 1))
     for name in metrics:
         until = _UNTIL.search(before) is not None and not name.endswith(_STOCK)
-        read = reading(name, numeral, sentence, proof)
-        runs_on = (until or since_earlier(told, place, year)) and "累计" in before.rpartition(FIGURE)[2]
-        read = replace(read, running=runs_on)
+        runs_on = "累计" in before.rpartition(FIGURE)[2] and (until or since_earlier(told, place, year))
+        read = reading(name, numeral, sentence, proof, running=runs_on)
         if less is not None and read.value is not None and less.value is not None:
             found.add(reading(rule.less or "", less, sentence, proof))
             note = f"{numeral.raw} holds {less.raw} carried in"
