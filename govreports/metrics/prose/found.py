@@ -9,6 +9,8 @@ from govreports.metrics.codebook import metrics
 from govreports.model import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from govreports.metrics.prose.sentences import Sentence
     from govreports.model import Check, Issue, State
     from govreports.numbers import Numeral
@@ -33,6 +35,14 @@ class ProseFigures:
         self.last[reading.metric] = reading
         if reading.value:
             self.places.add(reading.where)
+
+    def take(self, told: Iterable[Reading | Issue]) -> None:
+        """Keep readings and issues, in the order they are told."""
+        for one in told:
+            if isinstance(one, Reading):
+                self.add(one)
+            else:
+                self.issues.append(one)
 
 
 def reading(name: str, numeral: Numeral, sentence: Sentence, evidence: str, *, running: bool = False) -> Reading:
