@@ -172,6 +172,13 @@ def test_the_dated_signature_outweighs_the_owner_of_the_site_at_the_foot():
     assert (identity.issuer.name, identity.issuer.kind) == ("万载县人民政府办公室", "office")
 
 
+def test_a_body_in_brackets_below_a_title_that_names_none_is_the_issuer():
+    identity = make(
+        "关于2010年政府信息公开工作情况的报告", "(苍梧县教育局)", "现将我局2010年工作情况报告如下:公开信息5条。"
+    )
+    assert (identity.region.code, identity.issuer.slug) == ("450421", "教育局")
+
+
 def test_the_name_of_the_site_above_a_bureaus_title_is_no_part_of_its_name():
     title = "万载县水务局2015年政府信息公开年度报告"
     identity = make(title, "万载县人民政府", title, "2015年，我局公开信息50条。")

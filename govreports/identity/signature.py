@@ -27,7 +27,7 @@ _LONGEST = 36
 _CRUMBS = re.compile(r"[>›»]")
 _CRUMB_LEAD = re.compile(r"^(?:.{0,10}?位置(?:是)?|当前页面)\s*:?")
 _AROUND = " (),:。."
-_SECOND_NAME = re.compile(r"\([^()]*\)$")
+_SECOND_NAME = re.compile(r"(?<=.)\([^()]*\)$")
 _MAY_NAME_A_BODY = re.compile(r"[府局会委厅室办处镇乡道心院队关部署行司社馆校园区城木]\)?\s*(?:\(?(?:20\d\d|二).*)?$")
 _MAY_HOLD_A_DAY = re.compile(r"20\d\d|二[〇○零0]")
 
@@ -83,7 +83,7 @@ def _standing_alone(lines: Sequence[tuple[int, str]], count: int) -> Iterator[tu
     for index, (at, text) in enumerate(lines):
         if not _MAY_NAME_A_BODY.search(text):
             continue
-        party = read_party(_SECOND_NAME.sub("", clock.without_date(text)))
+        party = read_party(_SECOND_NAME.sub("", clock.without_date(text)).strip("()"))
         if party is None or party.body is None:
             continue
         following = lines[index + 1][1] if index + 1 < len(lines) else ""

@@ -18,6 +18,10 @@ _PLANS = re.compile(r"问题|不足|改进|打算|下一步|工作计划|工作�
 _PLAN_LINE = re.compile(r"下一步|今后|明年|来年|(?<!结转)(?<![转至到入])下一年|将从以下|将进一步|力争")
 _NUMBERED = re.compile(r"\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、]|\(\d{1,2}\)")
 _HEADING = re.compile(rf"(?:{_NUMBERED.pattern}|[一二三四五六七八九十]{{1,3}}[、是])?[^。]{{2,30}}")
+_RUN_IN = re.compile(  # 一、总体情况。2022年,…: a heading that its text follows on the line
+    r"[一二三四五六七八九十]{1,3}、([^。:,;]{0,12}(?:(?:总体|基本|公开|申请|处理|诉讼|复议|收费)情况|概述|概况"
+    r"|存在(?:的)?(?:主要|突出)?问题|主要问题|下一步|打算|改进措施)[^。:,;]{0,12})[。:]."
+)
 _LONGEST = 2000
 _LEAD = 40
 _BEFORE = 160
@@ -51,8 +55,11 @@ def sentences(document: Document) -> Iterator[Sentence]:
             continue
         if block.section != section or block.heading:
             section, heading, before = block.section, "", ""
-        title = titles.get(section or "", "")
         leads = block.heading or _is_heading(block.text)
+        run_in = None if leads else _RUN_IN.match(block.text)
+        if run_in:
+            titles[section or ""], heading, before = run_in[1], "", ""
+        title = titles.get(section or "", "")
         if leads:
             heading, before = "" if title and block.text.endswith(title) else block.text, ""
         if _PLANS.search(title) or _PLANS.search(heading):
