@@ -34,7 +34,8 @@ def _is_near(reading: Reading) -> bool:
     """Whether a figure of prose stands near a mark wherever its evidence prints it."""
     if reading.basis == "table" or GARBLED not in reading.evidence or not reading.raw:
         return False
-    places = [found.span() for found in re.finditer(re.escape(reading.raw), reading.evidence)]
+    printed = "|".join(map(re.escape, reading.raw.split("+")))  # a sum prints its parts
+    places = [found.span() for found in re.finditer(printed, reading.evidence)]
     return any(
         GARBLED in reading.evidence[max(start - GARBLED_REACH, 0) : end + GARBLED_REACH] for start, end in places
     )

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from govreports.draft import Draft, Line
+from govreports.furniture import is_title
 from govreports.model import MISSING, Table, cell
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ _RULE = re.compile(r"[\s|:+\-=─━—]+")
 _FEWEST_BARS = 2
 _FEWEST_TABS = 2
 _LONG = 150
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[a-zA-Z]{2,8});")
+_TITLE_AHEAD = re.compile(r"\s*(\S{8,60}(?:报告|年报))\s+(?=\S)")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -25,7 +29,9 @@ def read_plain(text: str) -> Draft:
     """Read decoded text."""
     lines: list[Line | Table] = []
     run: list[list[str]] = []
-    for line in text.splitlines():
+    if "&" in text:
+        text = _ENTITY.sub(lambda found: unescape(found.group()), text)
+    for line in _title_apart(text).splitlines():
         cells = line.split("\t") if line.count("\t") >= _FEWEST_TABS and "|" not in line else None
         if cells is not None:
             run.append([text.strip() for text in cells])
@@ -35,6 +41,14 @@ def read_plain(text: str) -> Draft:
             lines.append(Line(text=line.strip(), heading=line.startswith("#")))
     lines.extend(_table(run))
     return Draft(blocks=tuple(draw_tables(lines)))
+
+
+def _title_apart(text: str) -> str:
+    """The text with its title on a line of its own, where the whole report runs on behind it."""
+    found = _TITLE_AHEAD.match(text)
+    if not found or "\n" in found.group() or not is_title(found.group(1)):
+        return text
+    return f"{found.group(1)}\n{text[found.end() :]}"
 
 
 def draw_tables(blocks: Iterable[Line | Table]) -> Iterator[Line | Table]:

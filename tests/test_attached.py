@@ -167,3 +167,9 @@ def test_no_figure_is_read_near_a_lost_place(told, value):
     record = article(f"<p>一、概述</p><p>{told}</p><p>主动公开、依申请公开、收费、复议情况如下。</p>")
     assert record["metrics"].get("app_received", {}).get("value") == value
     assert ("figure_garbled" in codes(record)) is (value is None)
+
+
+def test_a_sum_of_what_is_told_near_a_lost_place_is_none():
+    told = "举办信息公开业务培训班1期,培训8\ufffd5人次。"
+    record = article(f"<p>一、概述</p><p>{told}</p><p>主动公开、依申请公开、收费、复议情况如下。</p>")
+    assert 9 not in {reading["value"] for reading in record["metrics"].values()}

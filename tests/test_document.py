@@ -193,8 +193,28 @@ def test_what_a_copy_puts_around_a_title_is_none_of_it(printed):
     assert document(f"{printed}\n一、概述\n公开3条。").title == TITLE
 
 
-def test_a_sentence_that_leads_to_the_report_is_no_title():
-    opening = "2017年,某区认真落实各项要求,现将我局2017年度政府信息公开工作情况报告如下:"
+def test_entities_left_in_a_copied_text_are_read_as_what_they_stand_for():
+    found = document(f"{TITLE}&nbsp;&nbsp;\n一、概述&nbsp;\n公开&ldquo;三公&rdquo;信息3条。&nbsp;见?id=1&copy=2")
+    assert found.title == TITLE
+    assert "公开“三公”信息3条。" in found.text and "&copy=2" in found.text and "&nbsp" not in found.text
+
+
+def test_a_report_in_one_line_has_its_title():
+    body = (
+        f"{TITLE} 根据条例要求,编制本报告。一、概述 本县公开3条。二、主动公开政府信息情况 公开5条。" + "公开信息。" * 40
+    )
+    found = document(body)
+    assert (found.title, found.sections[1].title) == (TITLE, "主动公开政府信息情况")
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "2017年,某区认真落实各项要求,现将我局2017年度政府信息公开工作情况报告如下:",
+        "根据县政府办公室《关于做好2010年政府信息公开年度报告编制工作的通知》",
+    ],
+)
+def test_a_sentence_that_leads_to_the_report_is_no_title(opening):
     assert document(f"{opening}\n一、概述\n公开3条。").title is None
 
 
