@@ -26,6 +26,8 @@ _TRIES = 2
 """A page whose worker died is given one more: the death may have been another's doing."""
 _PAGES = 4000
 """Pages after which a worker is replaced by a fresh one."""
+_STEPS_BEHIND = 5
+"""How much nicer a worker is to others than the crawl, in the steps of nice(2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,8 @@ class Parsers:
 
 
 def begin_with(owner: int) -> None:
-    """In a worker: leave Ctrl-C to the crawl, and end when the crawl has ended, however it did."""
+    """In a worker: let the crawl go first, leave Ctrl-C to it, and end when it has ended, however it did."""
+    os.nice(_STEPS_BEHIND)  # a crawl that waits for a core answers its servers late
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch, args=(owner,), daemon=True).start()
 

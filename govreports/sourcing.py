@@ -38,11 +38,9 @@ def source_of(page: Page, document: Document | None) -> Source:
 def find_copy_sign(lines: Iterable[str], titles: Iterable[str]) -> str | None:
     """The sign of a copy in the lines or titles of a page; None where there is none."""
     for where, texts in (("title", titles), ("text", lines)):
-        pattern = _signs(where)
-        for text in texts:
-            found = pattern.search(squeeze(text))
-            if found:
-                return found.group()
+        found = _signs(where).search(squeeze("\n".join(texts)))
+        if found:
+            return found.group()
     return None
 
 
@@ -68,4 +66,4 @@ def _host(url: str | None) -> str:
 @cache
 def _signs(where: str) -> re.Pattern[str]:
     signs = [row["sign"] for row in shipped.rows("mirror_signs.csv") if row["where"] == where]
-    return re.compile("|".join(f"(?:{sign})" for sign in signs))
+    return re.compile("|".join(f"(?:{sign})" for sign in signs), re.MULTILINE)

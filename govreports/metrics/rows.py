@@ -67,14 +67,17 @@ def _once(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
 def _upright(table: Table) -> Iterator[tuple[tuple[Cell, ...], str]]:
     """Rows and the lines they stand for in the text; a turned table's row has no line, so it bears the whole table."""
     across = max((sum(is_row_label(cell.text) for cell in row if not cell.covered) for row in table.rows), default=0)
-    down = max(
-        (sum(is_row_label(cell.text) for cell in column) for column in zip(*table.rows, strict=False)), default=0
-    )
-    if across < _FEWEST_ACROSS or across < 2 * down:
+    if across < _FEWEST_ACROSS or across < 2 * _labels_down(table):
         yield from zip(table.rows, table.lines, strict=True)
         return
     for column in zip(*table.rows, strict=True):
         yield column, [line for line in table.lines if line][-1]
+
+
+def _labels_down(table: Table) -> int:
+    """The labels in the column that holds the most of them."""
+    columns = zip(*table.rows, strict=False)
+    return max((sum(is_row_label(cell.text) for cell in column) for column in columns), default=0)
 
 
 def figures(row: Row, label: int) -> list[tuple[int, str]]:

@@ -24,6 +24,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _WIDE = re.compile("[！-～]")
 _WIDTH = ord("！") - ord("!")
 _BLANKS = re.compile(r"[^\S\n]+")
+_UNUSUAL = re.compile(r"[^\n -~、-】一-鿿]")
+"""What NFKC may change, and much that it leaves."""
 # Both branches begin with the blank, so that the search can leap from one to the next.
 _INNER = re.compile(r" (?:(?:(?<=[^ -~] )|(?<=\A )) *| *(?![ -~]))")
 
@@ -37,9 +39,17 @@ def fold(text: str) -> str:
     text = _IS_SPECIAL.sub(_plain, _INVISIBLE.sub("", text))
     for wide in set(_WIDE.findall(text)):  # ten times as fast as one pattern for all
         text = text.replace(wide, chr(ord(wide) - _WIDTH))
-    if not unicodedata.is_normalized("NFKC", text):  # rare once the wide forms are gone, and slow to do
-        text = _IS_SPECIAL.sub(_plain, unicodedata.normalize("NFKC", text))
-    return _BLANKS.sub(" ", _CONTROL.sub(" ", text))
+    text = _BLANKS.sub(" ", _CONTROL.sub(" ", text))
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return _BLANKS.sub(" ", _IS_SPECIAL.sub(_plain, _compatible(text)))
+
+
+def _compatible(text: str) -> str:
+    """NFKC of a text: a millisecond a page, which most pages need not spend once their few odd characters are done."""
+    for odd in set(_UNUSUAL.findall(text)):
+        text = text.replace(odd, unicodedata.normalize("NFKC", odd))
+    return unicodedata.normalize("NFKC", text)
 
 
 def _plain(found: re.Match[str]) -> str:

@@ -9,6 +9,8 @@ from govreports.metrics.codebook import metrics
 from govreports.model import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from govreports.metrics.prose.sentences import Sentence
     from govreports.model import Check, Issue, State
     from govreports.numbers import Numeral
@@ -34,8 +36,16 @@ class ProseFigures:
         if reading.value:
             self.places.add(reading.where)
 
+    def take(self, told: Iterable[Reading | Issue]) -> None:
+        """Keep readings and issues, in the order they are told."""
+        for one in told:
+            if isinstance(one, Reading):
+                self.add(one)
+            else:
+                self.issues.append(one)
 
-def reading(name: str, numeral: Numeral, sentence: Sentence, evidence: str) -> Reading:
+
+def reading(name: str, numeral: Numeral, sentence: Sentence, evidence: str, *, running: bool = False) -> Reading:
     """The reading of a told figure."""
     state: State = "zero" if numeral.value == 0 else "value"
     return Reading(
@@ -48,6 +58,7 @@ def reading(name: str, numeral: Numeral, sentence: Sentence, evidence: str) -> R
         basis="prose",
         where=place(sentence),
         evidence=evidence,
+        running=running,
     )
 
 

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import lru_cache
-from operator import add
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -34,7 +34,7 @@ class Sieve(Generic[Item]):
 
     def __init__(self, items: Sequence[tuple[Item, re.Pattern[str]]]) -> None:
         self.items = tuple(item for item, _ in items)
-        self._meets: dict[str, int] = {}
+        self._meets: dict[int, int] = {}
         self._free = 0
         for place, (_, pattern) in enumerate(items):
             asked = needs(pattern)[:_ASKED]
@@ -42,7 +42,8 @@ class Sieve(Generic[Item]):
                 bit = 1 << turn * len(items) + place
                 self._free |= bit if turn >= len(asked) else 0
                 for piece in asked[turn] if turn < len(asked) else ():
-                    self._meets[piece] = self._meets.get(piece, 0) | bit
+                    number = _number(piece)
+                    self._meets[number] = self._meets.get(number, 0) | bit
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.items)
@@ -62,9 +63,19 @@ class Sieve(Generic[Item]):
 
 
 @lru_cache(maxsize=4)
-def _pieces(text: str) -> frozenset[str]:
-    """The characters of a text, and each with the one behind it; kept for the next sieve that asks."""
-    return frozenset([*text, *map(add, text, text[1:])])
+def _pieces(text: str) -> frozenset[int]:
+    """The characters of a text, and each with the one behind it; kept for the next sieve that asks.
+
+    They are numbers, cut from the text's UTF-16 at even and odd places, which takes half as long as making strings.
+    """
+    units = memoryview(text.encode("utf-16-le", "surrogatepass"))
+    even, odd = len(units) // 4 * 4, max(len(units) - 2, 0) // 4 * 4 + 2
+    return frozenset([*units.cast("H"), *units[:even].cast("I"), *units[2:odd].cast("I")])
+
+
+def _number(piece: str) -> int:
+    """The number that a character, or two, makes in `_pieces`."""
+    return int.from_bytes(piece.encode("utf-16-le"), sys.byteorder)
 
 
 def needs(pattern: re.Pattern[str]) -> tuple[frozenset[str], ...]:

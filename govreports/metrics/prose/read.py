@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from govreports.metrics.prose.context import (
-    clause,
-    evidence,
-    in_parts,
-    other_time,
-    other_year_behind,
-    since_earlier,
-    subject,
-    whole_clause,
-)
 from govreports.metrics.prose.equals import read_equals
-from govreports.metrics.prose.found import ProseFigures, reading
+from govreports.metrics.prose.found import ProseFigures
+from govreports.metrics.prose.hit import Hit, read_hit
 from govreports.metrics.prose.nothing import read_bare, read_zeros
 from govreports.metrics.prose.parts import rates, sum_of_parts, sums_told_in_parts
 from govreports.metrics.prose.rules import rules
@@ -29,31 +19,16 @@ from govreports.metrics.prose.shares import (
     without_other_years,
     without_strangers,
 )
-from govreports.metrics.prose.template import FIGURE, template
-from govreports.model import Issue
+from govreports.metrics.prose.template import template
 
 if TYPE_CHECKING:
-    from govreports.metrics.prose.rules import Rule
     from govreports.metrics.prose.sentences import Sentence
     from govreports.metrics.prose.template import Template
     from govreports.model import Document
-    from govreports.numbers import Numeral
 
 _NEGATIVE = re.compile(r"未|没有|无|不|零|0|免|空白")
 _OF_A_PART = re.compile(
     r"(?:[省市州盟县区旗总][局厅署委]|本级|机关)(?:本级|机关)?(?:受理|收到|办理|处理)的?(?P<part>#)(?:申请)?中[,:]"
-)
-_UNTIL = re.compile(r"截[至止][^@]{0,4}@?[^@]*$")  # a year named behind it is a period again
-_STOCK = (  # counted at a date, not over a period
-    "_in_force",
-    "_public_stock",
-    "_accounts",
-    "_carried_out",
-    "staff_total",
-    "staff_full_time",
-    "staff_part_time",
-    "reading_points",
-    "dedicated_offices",
 )
 
 
@@ -116,91 +91,20 @@ def _read_figures(
     free, here = open_figures
     for rule in rules().figures.possible(told.text):
         for match in rule.pattern.finditer(told.text):
-            place = max(map(match.start, rule.figures))  # of several branches one was taken
-            numeral = told.figures[place]
-            if numeral.start not in free or not _allows(rule, told, sentence, match, place):
+            hit = Hit.of(rule, told, sentence, match)
+            start = hit.numeral.start
+            if start not in free or not hit.holds():
                 continue
-            metrics = _metrics(rule, told, sentence, place)
+            metrics = hit.metrics()
             if metrics is None:
                 continue
-            added = _added(rule, told, match)
-            free -= {numeral.start, *(other.start for other in added)}
-            if added and any(each.qualifier != "exact" for each in (numeral, *added)):
-                continue  # 撤销近十件、确认违法2件 make no sum
-            if rule.shift and other_year_behind(told, place, match.end(), year, rule.shift):
+            free -= {start, *(other.start for other in hit.added)}
+            if not metrics or not hit.is_of(year) or _repeats_in_parts(metrics, told.text, hit.place, here):
                 continue
-            meant = year + rule.shift if year is not None and "@" in told.text[match.start() : place] else year
-            if not metrics or other_time(told, place, meant) or _repeats_in_parts(metrics, told.text, place, here):
-                continue
-            here[numeral.start] = metrics[0]
-            less = told.figures.get(match.start("less")) if rule.less else None
-            if less is not None:
-                free.discard(less.start)
-            _add(rule, metrics, told, sentence, (match, place), less, year, found)
-
-
-def _allows(rule: Rule, told: Template, sentence: Sentence, match: re.Match[str], place: int) -> bool:
-    numeral = told.figures[place]
-    if (rule.units and (numeral.unit or "") not in rule.units) or (rule.only_zero and numeral.value != 0):
-        return False
-    if rule.reads and not rule.part and in_parts(told.text, place):
-        return False
-    if rule.unless and rule.unless.search(clause(told.text, match.start(), place)):
-        return False
-    if rule.never and rule.never.search(whole_clause(told.text, place)):
-        return False
-    if rule.within and not rule.within.search(told.text[:place]):
-        return False
-    return rule.about is None or rule.about.search(sentence.context) is not None
-
-
-def _metrics(rule: Rule, told: Template, sentence: Sentence, place: int) -> tuple[str, ...] | None:
-    """The metrics that a rule reads at a place; none for a figure to be used up, None where its subject is another."""
-    if rule.group is None:
-        return rule.metrics
-    return rule.by_subject.get(subject(told.text[:place], sentence, rule.group) or "")
-
-
-def _add(
-    rule: Rule,
-    metrics: tuple[str, ...],
-    told: Template,
-    sentence: Sentence,
-    at: tuple[re.Match[str], int],
-    less: Numeral | None,
-    year: int | None,
-    found: ProseFigures,
-) -> None:
-    match, place = at
-    numeral, before = told.figures[place], told.text[:place]
-    proof = evidence(told, match.start(), max(match.end(), place + 1))
-    for name in metrics:
-        until = _UNTIL.search(before) is not None and not name.endswith(_STOCK)
-        read = reading(name, numeral, sentence, proof)
-        runs_on = (until or since_earlier(told, place, year)) and "累计" in before.rpartition(FIGURE)[2]
-        read = replace(read, running=runs_on)
-        if less is not None and read.value is not None and less.value is not None:
-            found.add(reading(rule.less or "", less, sentence, proof))
-            note = f"{numeral.raw} holds {less.raw} carried in"
-            found.issues.append(Issue(code="carried_in_included", field=name, detail=note))
-            read = replace(read, value=read.value - less.value, basis="derived")
-        for other in _added(rule, told, match):
-            total = (read.value or 0) + (other.value or 0)
-            read = replace(read, value=total, raw=f"{read.raw}+{other.raw}", basis="derived")
-        if rule.negate and read.value:
-            read = replace(read, value=-read.value)
-        found.add(read)
-        if until:
-            found.issues.append(Issue(code="ambiguous_period", field=name, detail=proof))
-        if " " in numeral.raw:
-            found.issues.append(Issue(code="thousands_parted", field=name, detail=proof))
-        if rule.note:
-            found.issues.append(Issue(code=rule.note, field=name, detail=proof))
-
-
-def _added(rule: Rule, told: Template, match: re.Match[str]) -> list[Numeral]:
-    """The figures that a rule adds to the one it reads."""
-    return [told.figures[match.start(group)] for group in rule.plus if match.start(group) >= 0]
+            here[start] = metrics[0]
+            if hit.carried is not None:
+                free.discard(hit.carried.start)
+            found.take(read_hit(hit, metrics, year))
 
 
 def _repeats_in_parts(metrics: tuple[str, ...], text: str, place: int, here: dict[int, str]) -> bool:
