@@ -143,6 +143,7 @@ def _wholes(file: dict[str, Any]) -> list[dict[str, Any]]:
             "subject": label.get("whole_subject", label.get("subject")),
             "same_as": label["whole"],
             "pattern": _WHOLE.replace("LABEL", label["words"]),
+            "unless": label.get("never"),
         }
         for label in file.get("label", [])
         if "whole" in label
