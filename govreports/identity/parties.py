@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from govreports import shipped
-from govreports.identity.bodies import Body, Central, Kind, read_body, read_central
+from govreports.identity.bodies import Body, Central, Kind, read_body, read_central, slug_of
 from govreports.identity.names import Place, first_name, read_chain
 from govreports.identity.towns import towns
 from govreports.regions import gazetteer
@@ -93,7 +93,7 @@ def _central_party(text: str, central: Central) -> Party | None:
         return None
     parent = "" if central.name.endswith(_WHOLE_PARENTS) and body.slug else central.name
     chain = _of_provinces(chain) if body.slug.endswith(_OF_PROVINCES) else chain
-    return Party(text=text, chain=_firm(chain), body=replace(body, slug=f"{parent}{body.slug}"))
+    return Party(text=text, chain=_firm(chain), body=replace(body, slug=slug_of(f"{parent}{body.slug}", body.kind)))
 
 
 def _of_provinces(chain: tuple[Place, ...]) -> tuple[Place, ...]:
