@@ -30,8 +30,8 @@ _TOWN_KINDS = frozenset(["township", "subdistrict"])
 _AREA_KINDS = frozenset(["government", "township", "subdistrict", "zone"])
 _OWN_KINDS = frozenset(["department", "institution"])
 _BARE_ZONES = ("区", "园", "城")
-_COMMITTEE = re.compile("(?:党?工委)?(?:管委会|行政委员会|管理局)?")
-"""What stands behind a listed zone's name where its own committee is meant."""
+_COMMITTEE_BEHIND = re.compile("(?:党?工委)?(?:管委会|行政委员会|管理局)?$")
+"""What stands behind a zone's name, or behind the kind of zone it is, where its own committee is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +150,12 @@ def _slug(body: Body, scope: Scope | None, settled: Settled | None) -> str:
 
 def _unlisted_zone(kind: str, slug: str, settled: Settled | None) -> bool:
     """Whether a zone has no code of its own; one that lies in a listed zone adds its name to it: 西咸新区沣东新城."""
-    listed = settled is not None and settled.region.level == "zone"
-    return kind == "zone" and not (listed and _COMMITTEE.fullmatch(slug))
+    if kind != "zone" or settled is None or settled.region.level != "zone":
+        return kind == "zone"
+    rest = _COMMITTEE_BEHIND.sub("", slug)
+    types = [(row["short"], row["long"]) for row in shipped.rows("identity/zone_types.csv")]
+    spellings = [rest, *(rest.replace(*pair) for pair in types), *(rest.replace(long, short) for short, long in types)]
+    return not any(settled.region.name.endswith(spelling) for spelling in spellings)
 
 
 def _printed(decided: Claim, body: Body, fitting: Iterable[Claim]) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from govreports import shipped
-from govreports.identity.bodies import Body, Central, Kind, read_body, read_central
+from govreports.identity.bodies import Body, Central, Kind, read_body, read_central, slug_of
 from govreports.identity.names import Place, first_name, read_chain
 from govreports.identity.towns import towns
 from govreports.regions import gazetteer
@@ -24,6 +24,8 @@ _EDGES = " \t,，。、;；:：-—_·|\"'“”<>《》[]【】()（）!！~*"
 _LONGEST = 40
 _LONGEST_NEW_TOWN = 7
 _TOWN_END = re.compile("街道|镇|乡|苏木|地区|办事处|农场|林场|渔场|牧场")
+_WHOSE = "人民政府"
+"""A street's office is its government's: 西城区人民政府广安门内街道办事处."""
 _SUBDISTRICT_ENDS = ("街道", "地区", "办事处")
 _BRANCH = re.compile(r"^(?P<body>[一-鿿]{2,16}[局会])(?P<place>[一-鿿]{2,12}?)(?P<tail>分局|分会)$")
 _OF_A_CITY = re.compile("(?:国家级?)?(?:经济|高新|综合|保税|工业|科技|产业|出口|边境)")
@@ -91,7 +93,7 @@ def _central_party(text: str, central: Central) -> Party | None:
         return None
     parent = "" if central.name.endswith(_WHOLE_PARENTS) and body.slug else central.name
     chain = _of_provinces(chain) if body.slug.endswith(_OF_PROVINCES) else chain
-    return Party(text=text, chain=_firm(chain), body=replace(body, slug=f"{parent}{body.slug}"))
+    return Party(text=text, chain=_firm(chain), body=replace(body, slug=slug_of(f"{parent}{body.slug}", body.kind)))
 
 
 def _of_provinces(chain: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -141,8 +143,8 @@ def _read_town(text: str, rest: str, chain: tuple[Place, ...], *, known: bool) -
     if not _TOWN_END.search(rest) or not _TOWN_END.search(_no_towns().sub("", rest)):
         return None
     for end in _TOWN_END.finditer(rest):
-        name, tail = rest[: end.end()], rest[end.end() :]
-        listed = _listed_name(name)
+        name, tail = rest[: end.end()].removeprefix(_WHOSE), rest[end.end() :]
+        listed = None if _TOWN_END.fullmatch(name) else _listed_name(name)
         if (known and listed is None) or (not known and not (_is_new_town(name) and tail in _tails())):
             continue
         body = _town_body(name, tail)

@@ -1,7 +1,8 @@
 """Year: the report year and the period it covers, and which evidence decided.
 
-In order: the stated period, the title, `<year>年度` beside the report's name, the opening, the years the text speaks
-of, the breadcrumb, last the day of publication.
+In order: the stated period, the title (but the year before it where the text tells of that and the page came out in
+the title's own year, before July), `<year>年度` beside the report's name, the opening, the years the text speaks of,
+the breadcrumb, last the day of publication.
 
     >>> finding = read_year(titles=[(2017,)], prose="数据统计时限为2017年1月1日至2017年12月31日。")
     >>> finding.year, finding.evidence, finding.period
@@ -35,12 +36,15 @@ _ABOUT = re.compile("统计|期限|时限|时段|期间|数据|本报告|报告�
 _REPORT_YEAR = re.compile(
     r"((?:19|20)(?<!\d\d\d)\d\d)\s*年?度?(?:[一-鿿]{0,20}?)(?:政府信息公开|政务公开|信息公开)(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
 )
+_DATED = re.compile(r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 _SAID = re.compile(r"(?<![\d\-〔\[(])((?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月\s*\d{1,2}\s*日起施行)")
 _NOT_SAID = re.compile(r"《[^》]{0,80}》|[〔\[(【]20\d\d[〕\])】]\s*\d+\s*号")
 _PLAN = re.compile("将|下一步|打算|计划|今后|明年|规划")
 _PAST = re.compile("与|比|较|上年|去年|同期|自|从|截至|由")
 _FULL_YEAR_DAYS, _PART_YEAR_DAYS = 330, 200
 _LEAD = 1.5
+_LAST_MONTH = 6
+"""No report of a year comes out in its first half."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +105,21 @@ def _rungs(
 ) -> Iterator[tuple[int | None, str]]:  # fmt: skip
     head = "\n".join(opening)
     yield stated, "period"
+    yield _year_before(titled, prose, published), "text"
     yield (titled[0] if titled else None), "title"
     yield _report_year(head), "annual"
     yield _most_said(head), "opening"
     yield _most_said(prose, fewest=2), "text"
     yield _crumb_year(crumbs, published), "breadcrumb"
     yield (published.year - 1 if published else None), "published"
+
+
+def _year_before(titled: tuple[int, ...], prose: str, published: datetime.date | None) -> int | None:
+    """The year a text tells of where its title bears that of its publication: 2020年…年度报告 of January 2020."""
+    if len(titled) != 1 or published is None or published.year != titled[0] or published.month > _LAST_MONTH:
+        return None
+    said = _most_said(_DATED.sub("", _REPORT_YEAR.sub("", prose)))
+    return said if said == titled[0] - 1 else None
 
 
 def _conflicts(year: int, name: str, titled: tuple[int, ...]) -> Iterator[Issue]:

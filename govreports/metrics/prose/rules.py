@@ -19,8 +19,8 @@ _NESTED = 3
 _FIGURES = ("n", "m", "o")
 _ADDED = ("p", "q")
 _WHOLE = (
-    "(?P<whole>#)[,(](?:<app>|申请|结果)?(?:[^#,;。()未没无]{2,14},){0,2}?<is>?[^#,;。()未没无对]{0,8}?"
-    "(?:LABEL)(?!的)(?:(?!为主|居多)[^#,;。()]){0,8}?(?=[,;。)]|$)"
+    "(?P<whole>#)(?:[,(](?:<app>|申请|结果)?(?:[^#,;。()未没无]{2,14},){0,2}?|(?:<app>|申请)(?=[均都皆]|全部))"
+    "<is>?[^#,;。()未没无对]{0,8}?(?:LABEL)(?!的)(?:(?!为主|居多)[^#,;。()]){0,8}?(?=[,;。)]|、[均都皆]|$)"
 )
 _LABEL_ONLY = ("words", "whole", "whole_subject", "behind", "before")
 _JOINED = "(?:、|和|或者?|及|以及|与)"
@@ -143,6 +143,7 @@ def _wholes(file: dict[str, Any]) -> list[dict[str, Any]]:
             "subject": label.get("whole_subject", label.get("subject")),
             "same_as": label["whole"],
             "pattern": _WHOLE.replace("LABEL", label["words"]),
+            "unless": label.get("never"),
         }
         for label in file.get("label", [])
         if "whole" in label

@@ -71,7 +71,12 @@ def sentences(document: Document) -> Iterator[Sentence]:
 
 
 def _is_heading(text: str) -> bool:
-    """A short line without a full stop inside: `(二)依申请公开情况`; it is read as a sentence as well."""
+    """A short line without a full stop inside: `(二)依申请公开情况`; it is read as a sentence as well.
+
+    A line of a list is none: `——予以公开8件;`.
+    """
+    if text.startswith("——") or (text.endswith(";") and any(sign.isdigit() for sign in text)):
+        return False
     if text.endswith("。") and _NUMBERED.match(text) is None:
         return False
     return _HEADING.fullmatch(text.rstrip("。:")) is not None
