@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import pytest
 from crawling import scrapy
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 _CORPUS = Path(os.environ.get("GOVREPORTS_CORPUS") or "-")
 _WITH_CORPUS = ["test_gold.py"]
-# the same examples on every run; `pytest --hypothesis-profile=default` looks for new ones
-settings.register_profile("repeatable", derandomize=True)
+# the same examples on every run, however slow a busy machine is; `pytest --hypothesis-profile=default` looks for new ones
+settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("repeatable")
 # what a shell starts in the background ignores Ctrl-C, and so would all that the tests start and interrupt
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
