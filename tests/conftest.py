@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 _CORPUS = Path(os.environ.get("GOVREPORTS_CORPUS") or "-")
 _WITH_CORPUS = ["test_gold.py"]
-# the same examples on every run, however slow a busy machine is; `pytest --hypothesis-profile=default` looks for new ones
+# the same examples on every run, however busy the machine; `pytest --hypothesis-profile=default` looks for new ones
 settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("repeatable")
 # what a shell starts in the background ignores Ctrl-C, and so would all that the tests start and interrupt

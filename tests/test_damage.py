@@ -85,7 +85,7 @@ def noticed(figures, name):
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 @pytest.mark.parametrize("form", FORMS)
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_no_wrong_figure_goes_unnoticed(form, damage, dress, seed):
     rng = random.Random(seed)
     truth = forms.consistent(form, rng)

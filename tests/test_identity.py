@@ -377,7 +377,7 @@ _PIECES = st.sampled_from(
 _TEXT = st.lists(_PIECES, max_size=14).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(title=_TEXT, lines=st.lists(_TEXT, max_size=8), breadcrumb=_TEXT, publisher=_TEXT, url=_TEXT, dated=_TEXT)
 def test_any_text_gives_an_identity_that_holds_together(title, lines, breadcrumb, publisher, url, dated):
     metadata = {"breadcrumb": breadcrumb, "publisher": publisher, "dates": [["published", dated]]}

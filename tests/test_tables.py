@@ -67,7 +67,7 @@ def values(found):
 @pytest.mark.parametrize("dress", DRESSES)
 @pytest.mark.parametrize("form", ["e2", "e3", "e4"])
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_every_figure_is_read_in_every_dress(form, dress, seed):
     rng = random.Random(seed)
     names = e2_metrics() if form == "e2" else six_section_metrics(form)
@@ -98,7 +98,7 @@ NATIONAL = {
 
 @pytest.mark.parametrize("dress", NATIONAL)
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_the_table_of_2014_is_read_whatever_a_copy_did_to_its_columns(dress, seed):
     rng = random.Random(seed)
     figures = {name: str(rng.randrange(30000)) for name in e2_metrics()}
@@ -108,7 +108,7 @@ def test_the_table_of_2014_is_read_whatever_a_copy_did_to_its_columns(dress, see
 @pytest.mark.parametrize("form", ["e2", "e3", "e4"])
 @pytest.mark.parametrize("draw", [forms.as_html, forms.as_pipes, forms.as_lines, forms.as_rows])
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_a_label_of_its_own_is_known_by_its_place_or_not_read(form, draw, seed):
     rng = random.Random(seed)
     figures = forms.consistent(form, rng)
