@@ -51,7 +51,7 @@ class RunKeeper:
         try:
             self._spider.history = State.open(self._folder)
             sweep(self._folder)
-        except (BusyError, StateVersionError, OSError, sqlite3.Error) as error:
+        except (BusyError, StateVersionError, DamagedStateError, OSError, sqlite3.Error) as error:
             logger.error("%s", error)
             raise CloseSpider("no_state") from error
 
@@ -94,7 +94,8 @@ class Housekeeping:
     def from_crawler(cls, crawler: Crawler) -> Self:
         housekeeping = cls(crawler.settings["LOG_LEVEL"])
         crawler.signals.connect(housekeeping.begin, signals.spider_opened)
-        crawler.signals.connect(housekeeping.end, signals.engine_stopped)
+        for end in (signals.spider_closed, signals.engine_stopped):  # the latter is not sent where no crawl began
+            crawler.signals.connect(housekeeping.end, end)
         return housekeeping
 
     def begin(self) -> None:
