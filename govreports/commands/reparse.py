@@ -16,8 +16,8 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from govreports.commands.crawl import one_line_errors, stop
 from govreports.commands.harvest import add_engine_options, open_cluster
+from govreports.commands.usage import one_line_errors, stop
 from govreports.corrections import CorrectionsError
 from govreports.harvest.engines import EngineError
 from govreports.harvest.readers import Readers
