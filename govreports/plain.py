@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from govreports.draft import Draft, Line
@@ -19,6 +20,7 @@ _FEWEST_BARS = 2
 _FEWEST_TABS = 2
 _LONG = 150
 _BAR = re.compile(r"(?<!\\)\|")
+_PAIR = re.compile(r"(?P<label>[^|｜]{2,60}[^|｜\s])\s*[|｜]\s*(?P<figure>[+-]?\d[\d,.]{0,15})")
 
 
 def read_plain(text: str) -> Draft:
@@ -48,10 +50,16 @@ def draw_tables(blocks: Iterable[Line | Table]) -> Iterator[Line | Table]:
         yield from _close(run)
         run = []
         if cells is None:
-            yield block
+            yield _undrawn(block) if isinstance(block, Line) else block
         else:
             yield from (Line(text=text) for text in cells if text)
     yield from _close(run)
+
+
+def _undrawn(line: Line) -> Line:
+    """A label and its one figure, drawn with one bar: as a copy without bars has them."""
+    pair = _PAIR.fullmatch(line.text)
+    return replace(line, text=f"{pair['label']} {pair['figure']}") if pair else line
 
 
 def _close(run: Sequence[tuple[Line, list[str]]]) -> Iterator[Line | Table]:
