@@ -9,7 +9,8 @@ import pytest
 from govreports.cms import attached
 from govreports.decode import decode
 from govreports.document import build, documents
-from govreports.model import Page
+from govreports.model import NotReport, Page
+from govreports.parse import parse
 from govreports.unreadable import EmptyPageError
 
 TITLE = "甲县2021年政府信息公开工作年度报告"
@@ -261,6 +262,8 @@ def test_nesting_costs_neither_the_text_behind_nor_time(tag):
 
 def test_nesting_beyond_the_parser_is_said():
     assert "page_cut" in {issue.code for issue in document("<body><p>公开</p>" + "<div>" * 100_000).issues}
+    (told,) = parse(Page(body=f"<body>{'<div>' * 100_000}<h1>{TITLE}</h1>".encode()))
+    assert isinstance(told, NotReport) and "nested" in told.reason
 
 
 def test_an_unclosed_anchor_does_not_make_the_report_a_link():
