@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
 import sqlite3
@@ -94,8 +95,7 @@ class Housekeeping:
     def from_crawler(cls, crawler: Crawler) -> Self:
         housekeeping = cls(crawler.settings["LOG_LEVEL"])
         crawler.signals.connect(housekeeping.begin, signals.spider_opened)
-        for end in (signals.spider_closed, signals.engine_stopped):  # the latter is not sent where no crawl began
-            crawler.signals.connect(housekeeping.end, end)
+        crawler.signals.connect(housekeeping.end, signals.engine_stopped)
         return housekeeping
 
     def begin(self) -> None:
@@ -103,6 +103,7 @@ class Housekeeping:
         self._log.setLevel(self._level)
         gc.collect()
         gc.freeze()
+        atexit.register(gc.unfreeze)  # also where no crawl began, or a shell ends with its engine running
         gc.set_threshold(*_OFTEN)
 
     def end(self) -> None:
