@@ -222,6 +222,16 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path, saved):
         assert b"Traceback" not in process.stderr.read()
 
 
+def test_a_listing_cut_short_by_its_reader_is_no_error(tmp_path, saved):
+    coverage = f"{sys.executable} -m scrapy coverage"
+    shell = f"{coverage} | true; {coverage} > /dev/full"
+    (tmp_path / "reports.jsonl").write_text(at_once("extract", str(saved), data=tmp_path).stdout, encoding="utf-8")
+    done = subprocess.run(
+        shell, shell=True, cwd=PROJECT, env=environment(tmp_path), capture_output=True, text=True, check=False
+    )
+    assert len(told(done)) == 1 and "No space left on device" in done.stderr
+
+
 def test_our_commands_are_listed_beside_scrapys(tmp_path):
     done = scrapy("-h", data=tmp_path)
     assert done.returncode == 0

@@ -57,6 +57,8 @@ class Command(ScrapyCommand):
             stop(*error.mistakes)
         except DamagedLineError as error:
             stop(f"scrapy coverage: {error}")
+        except BrokenPipeError:
+            raise  # the reader has what it wanted
         except (OSError, duckdb.Error) as error:
             name = getattr(error, "filename", None) or data
             stop(f"scrapy coverage: {name}: {getattr(error, 'strerror', None) or error}")

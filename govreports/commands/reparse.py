@@ -99,6 +99,8 @@ class Command(ScrapyCommand):
             stop(*error.mistakes)
         except _UNUSABLE as error:
             stop(f"scrapy reparse: {error}; the dataset is as it was")
+        except BrokenPipeError:
+            raise  # the reader has what it wanted
         except (OSError, sqlite3.Error) as error:
             name = getattr(error, "filename", None) or data
             reason = getattr(error, "strerror", None) or error

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from types import TracebackType
 from typing import NoReturn
 
 from govreports import settings
@@ -32,7 +34,7 @@ def one_line_errors(parser: argparse.ArgumentParser) -> None:
             known = [name for action in parser._actions for name in action.option_strings]
             parser.error(f"no such option: {unknown}{_meant(unknown.partition('=')[0], known)}")
         _check_settings(dict(word.split("=", 1) for word in found.set if "=" in word))
-        _speak_any_language()
+        _print_anywhere()
         return found, [word for word in rest if word != "--"]
 
     parser.error = lambda message: stop(f"scrapy: {message}")  # type: ignore[method-assign]
@@ -48,10 +50,28 @@ def _meant(word: str, known: Iterable[str]) -> str:
     return f"; {near[0]} was meant?" if near else ""
 
 
-def _speak_any_language() -> None:
-    """Let a terminal that cannot show Chinese cost a command its characters, not its life."""
+def _print_anywhere() -> None:
+    """Let a terminal that cannot show Chinese cost a command its characters, and a reader that has enough nothing."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
+    if sys.excepthook is sys.__excepthook__:
+        sys.excepthook = _unless_read_enough
+        atexit.register(_last_words)
+
+
+def _unless_read_enough(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if not issubclass(kind, BrokenPipeError):
+        sys.__excepthook__(kind, error, trace)
+
+
+def _last_words() -> None:
+    """Print what is left; the interpreter would complain at length where nobody reads it."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            print(f"scrapy: standard output: {error.strerror}", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # -- settings
