@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote, unquote_to_bytes
 
 from govreports.model import Issue
 
@@ -139,3 +140,22 @@ def _finish(text: str, encoding: str, declared: str | None) -> Decoded:
     if lost:
         issues.append(Issue(code="bytes_lost", field="text", detail=f"{lost} places fit no charset"))
     return Decoded(text=text.replace("\x00", ""), encoding=encoding, issues=tuple(issues))
+
+
+def unquoted(address: str) -> str:
+    """A piece of an address with its percent escapes undone: as UTF-8, else as GBK, as old servers write names.
+
+    >>> unquoted("%E5%B9%B4%E6%8A%A5.pdf"), unquoted("%C4%EA%B1%A8.pdf")
+    ('年报.pdf', '年报.pdf')
+    """
+    return named(unquote_to_bytes(address)) if address.isascii() else unquote(address)
+
+
+def named(raw: bytes) -> str:
+    """The bytes of a name, too few to guess at: UTF-8, else GBK, else with what cannot be shown escaped."""
+    for charset in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "backslashreplace")

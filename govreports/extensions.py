@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
 import sqlite3
@@ -51,7 +52,7 @@ class RunKeeper:
         try:
             self._spider.history = State.open(self._folder)
             sweep(self._folder)
-        except (BusyError, StateVersionError, OSError, sqlite3.Error) as error:
+        except (BusyError, StateVersionError, DamagedStateError, OSError, sqlite3.Error) as error:
             logger.error("%s", error)
             raise CloseSpider("no_state") from error
 
@@ -102,6 +103,7 @@ class Housekeeping:
         self._log.setLevel(self._level)
         gc.collect()
         gc.freeze()
+        atexit.register(gc.unfreeze)  # also where no crawl began, or a shell ends with its engine running
         gc.set_threshold(*_OFTEN)
 
     def end(self) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
+from govreports.decode import named, unquoted
 from govreports.html.attached import FILES, absolute
 from govreports.html.further import MOST, signs
 from govreports.model import Page
@@ -35,12 +36,17 @@ def read_file(path: str, url: str | None = None) -> Page:
     """
     body = _read(path)
     if not body.strip(b"\x00 \r\n\t"):
-        raise UnusableInput(f"{path}: the file is empty")
+        raise UnusableInput(f"{readable(path)}: the file is empty")
     if path == "-":
         return Page(body=body, url=url)
     file = Path(path)
-    page = Page(body=body, url=url, name=file.name)
+    page = Page(body=body, url=url, name=readable(file.name))
     return replace(page, attachments=_beside(page, file)) if file.suffix.lower() in _PAGES else page
+
+
+def readable(path: str) -> str:
+    """A path as text, also where its bytes are not of the locale: UTF-8, else GBK, else with what can be shown."""
+    return named(os.fsencode(path))
 
 
 def _beside(page: Page, file: Path) -> tuple[Page, ...]:
@@ -50,12 +56,12 @@ def _beside(page: Page, file: Path) -> tuple[Page, ...]:
     """
     folder = file.parent.resolve()
     found: dict[Path, Page] = {}
-    links = (unquote(link.decode("utf-8", "replace")) for link in _LINK.findall(page.body))
+    links = (unquoted(link.decode("utf-8", "replace")) for link in _LINK.findall(page.body))
     for href in dict.fromkeys((*links, *_further(page))):
         for place in (href, href.rpartition("/")[2]):
             other = _inside(folder, place)
             if other is not None and other not in found and len(found) < _MOST_BESIDE:
-                found[other] = Page(body=other.read_bytes(), url=absolute(page.url, href), name=other.name)
+                found[other] = Page(body=other.read_bytes(), url=absolute(page.url, href), name=readable(other.name))
                 break
     return tuple(found.values())
 
@@ -80,16 +86,21 @@ def _inside(folder: Path, place: str) -> Path | None:
 
 
 def _read(path: str) -> bytes:
+    shown = readable(path) or "''"
     try:
         if path == "-":
-            return sys.stdin.buffer.read(_LARGEST + 1)[:_LARGEST]
-        file = Path(path)
-        if file.is_dir():
-            raise UnusableInput(f"{path}: is a folder, give its files")
-        if file.stat().st_size > _LARGEST:
-            raise UnusableInput(f"{path}: larger than {_LARGEST // 1024**2} MiB")
-        return file.read_bytes()
+            body = sys.stdin.buffer.read(_LARGEST + 1)
+        elif not path:
+            raise FileNotFoundError
+        elif Path(path).is_dir():
+            raise UnusableInput(f"{shown}: is a folder, give its files")
+        else:
+            with Path(path).open("rb") as file:  # read to a limit: what is no plain file may have no end
+                body = file.read(_LARGEST + 1)
     except FileNotFoundError:
-        raise UnusableInput(f"{path}: no such file") from None
+        raise UnusableInput(f"{shown}: no such file") from None
     except OSError as error:
-        raise UnusableInput(f"{path}: {error.strerror or error}") from None
+        raise UnusableInput(f"{shown}: {error.strerror or error}") from None
+    if len(body) > _LARGEST:
+        raise UnusableInput(f"{shown}: larger than {_LARGEST // 1024**2} MiB")
+    return body

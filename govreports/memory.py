@@ -52,7 +52,9 @@ class Memory:
         if self._lists is None or (first and not visit.depth) or not (first or visit.steady):
             return None
         known = self._lists.recall(self._portal, _name(visit, request))
-        if known is None or not known.index.reports or not list_rests(known.newest, known.checked, self._run.day):
+        if known is None or not known.index.reports or known.index.own:
+            return None
+        if not list_rests(known.newest, known.checked, self._run.day):
             return None
         self._run.count(self._portal, "rested")
         return known

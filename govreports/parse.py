@@ -95,6 +95,8 @@ def _outcome(document: Document, page: Page, scope: str | None) -> Report | NotR
     reason = not_a_report(document, lambda: read().leading)
     if reason is not None:
         unread = document.text_state == "not_text"
+        lost = (issue.detail for issue in document.issues if issue.code == "page_cut")
+        reason = "; ".join((reason, *lost))  # the report may stand in what could not be read
         return NotReport(reason=reason, title=document.title, source=source, text_state="not_text" if unread else None)
     identity, figures = identified(), read()
     document = replace(document, text_state=_text_state(document, figures, identity.year))

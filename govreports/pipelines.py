@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Self
@@ -52,6 +53,13 @@ class Parse:
         self._parsers.close()
 
     async def process_item(self, item: Any) -> Any:
+        try:
+            return await self._taken(item)
+        except (OSError, sqlite3.Error) as error:
+            self._spider.give_up(error)
+            raise DropItem("Not stored", log_level="DEBUG") from error
+
+    async def _taken(self, item: Any) -> Any:
         match item:
             case Page():
                 return await self._hand_on(self._read(item, await self._outcome(item)))
@@ -148,15 +156,23 @@ class Store:
     async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Parsed):
             return item
-        await self._bytes_on_disk()
-        run, history = self._spider.run, self._spider.history
-        if history is not None and item.looked:
-            async with self._spider.turns:
-                history.keep(item.url, item.ordinal, item.count, item.record, today=run.today, seen=item.seen)
-        record = ItemAdapter(item.record)
+        try:
+            await self._bytes_on_disk()
+            await self._keep(item)
+        except (OSError, sqlite3.Error) as error:
+            self._spider.give_up(error)
+            raise DropItem(f"Not stored: {item.url}", log_level="DEBUG") from error
+        run, record = self._spider.run, ItemAdapter(item.record)
         failed = sum(check["status"] == "fail" for check in record["checks"])
         run.count(record["source"]["portal"], "checks failed", failed)
         return item.record
+
+    async def _keep(self, item: Parsed) -> None:
+        history = self._spider.history
+        if history is not None and item.looked:
+            async with self._spider.turns:
+                today = self._spider.run.today
+                history.keep(item.url, item.ordinal, item.count, item.record, today=today, seen=item.seen)
 
     async def _bytes_on_disk(self) -> None:
         """Wait until all that was archived is on disk, before anything is said about it; pages share the wait."""

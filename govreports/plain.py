@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ _LONG = 150
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _TITLE_AHEAD = re.compile(r"\s*(\S{8,60}(?:报告|年报))\s+(?=\S)")
 _BAR = re.compile(r"(?<!\\)\|")
+_PAIR = re.compile(r"(?P<label>[^|｜]{2,60}[^|｜\s])\s*[|｜]\s*(?P<figure>[+-]?\d[\d,.]{0,15})")
 
 
 def read_plain(text: str) -> Draft:
@@ -62,10 +64,16 @@ def draw_tables(blocks: Iterable[Line | Table]) -> Iterator[Line | Table]:
         yield from _close(run)
         run = []
         if cells is None:
-            yield block
+            yield _undrawn(block) if isinstance(block, Line) else block
         else:
             yield from (Line(text=text) for text in cells if text)
     yield from _close(run)
+
+
+def _undrawn(line: Line) -> Line:
+    """A label and its one figure, drawn with one bar: as a copy without bars has them."""
+    pair = _PAIR.fullmatch(line.text)
+    return replace(line, text=f"{pair['label']} {pair['figure']}") if pair else line
 
 
 def _close(run: Sequence[tuple[Line, list[str]]]) -> Iterator[Line | Table]:

@@ -66,6 +66,8 @@ DOWNLOADER_MIDDLEWARES = {
     "govreports.middlewares.robots.Robots": 100,
     "govreports.middlewares.conditional.Conditional": 150,
     "govreports.middlewares.breaker.Breaker": 560,  # below 590: sees unpacked bodies
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # asks the web for a list of domains
+    "govreports.middlewares.cookies.Cookies": 700,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # decodes every page to look for a tag
     "govreports.middlewares.refresh.MetaRefresh": 580,
     "govreports.middlewares.archive.Archive": 860,  # above 590: sees the bytes as sent

@@ -33,7 +33,7 @@ class BusyError(Exception):
 
 
 class DamagedStateError(Exception):
-    """Raised by `State.documents` for a document that cannot be read back; the message names its page and remedy."""
+    """Raised for a state file, or a document in it, that cannot be read back; the message names it and the remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +75,24 @@ class State:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Lock the folder and open its state, new where there is none. Raises BusyError, StateVersionError."""
+        """Lock the folder and open its state, new where there is none.
+
+        Raises BusyError, StateVersionError, DamagedStateError.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         lock = _locked(folder)
         path = folder / "state.sqlite"
         db = sqlite3.connect(path, isolation_level=None, timeout=30)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", f"wal_autocheckpoint={_LOG}"):
-            db.execute(f"PRAGMA {pragma}")
-        prepare(db, path)
+        try:
+            pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", f"wal_autocheckpoint={_LOG}")
+            for pragma in pragmas:
+                db.execute(f"PRAGMA {pragma}")
+            prepare(db, path)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            remedy = "move it away, and `scrapy reparse` builds it again from the archive"
+            raise DamagedStateError(f"{path}: {error}; {remedy}") from error
         return cls(db, lock, Checkpoints(path))
 
     @property

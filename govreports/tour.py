@@ -143,11 +143,10 @@ class Tour:
         yield from self._follow(visit, index)
         yield from self._frames(visit, index, listing)
         barren = not index.reports and not index.more
-        if barren:
-            visit.root.sign = page_problem(page, kinds=("needs_js",)) or visit.root.sign
+        visit.root.sign = (barren and page_problem(page, kinds=("needs_js",))) or visit.root.sign
         if index.own or (barren and may_be_report(page.url or "", visit.text)):
             self._listed.add(request.name)  # other lists that link it need not ask for it again
-            yield self._perhaps(page)
+            yield self._perhaps(page, visit.root if index.own else None)
 
     def _follow(self, visit: Visit, index: Index | None) -> Iterator[Step]:
         """What a page of a list links: its reports, its columns, its next page; None stands for a page not had."""
@@ -228,7 +227,7 @@ class Tour:
             yield from self._column_found(lead, index, listing.url)
             if index.own:
                 self._listed.add(urls.name(listing.url))
-                yield self._perhaps(page)
+                yield self._perhaps(page, next((root for root in self.roots if root.url == listing.url), None))
         elif lead.kind in ("start", "column") and may_be_report(listing.url, lead.request.text):
             self._first = None
             yield self._perhaps(page)
@@ -284,8 +283,10 @@ class Tour:
                 yield self._dead[1]
         self._first = None
 
-    def _perhaps(self, page: Page) -> Page:
-        """Hand on a page asked for as a list."""
+    def _perhaps(self, page: Page, root: Root | None = None) -> Page:
+        """Hand on a page asked for as a list; a column that lists nothing else has that one report."""
+        if root is not None:
+            root.listed = root.listed or 1
         self._handed_on = True
         self._run.maybe.add(page.url or "")
         return page

@@ -6,9 +6,11 @@ import contextlib
 
 import pytest
 
+from govreports.cms import attached
 from govreports.decode import decode
 from govreports.document import build, documents
-from govreports.model import Page
+from govreports.model import NotReport, Page
+from govreports.parse import parse
 from govreports.unreadable import EmptyPageError
 
 TITLE = "甲县2021年政府信息公开工作年度报告"
@@ -315,6 +317,8 @@ def test_nesting_costs_neither_the_text_behind_nor_time(tag):
 
 def test_nesting_beyond_the_parser_is_said():
     assert "page_cut" in {issue.code for issue in document("<body><p>公开</p>" + "<div>" * 100_000).issues}
+    (told,) = parse(Page(body=f"<body>{'<div>' * 100_000}<h1>{TITLE}</h1>".encode()))
+    assert isinstance(told, NotReport) and "nested" in told.reason
 
 
 def test_an_unclosed_anchor_does_not_make_the_report_a_link():
@@ -354,6 +358,7 @@ def test_what_two_sections_say_alike_is_not_doubled():
         ("<a href='/down?file=report.pdf'>甲县年报.pdf</a>", None, None),
         ("<a href='/x/download.jsp?id=7'>甲县2021年年报.doc</a>", "http://a.test/x/download.jsp?id=7", "doc"),
         ("<iframe src='/pdfjs/web/viewer.html?file=/nb/2021.pdf'></iframe>", "http://a.test/nb/2021.pdf", "pdf"),
+        ("<iframe src='/v.html?file=%2F%C4%EA%B1%A8.pdf'></iframe>", "http://a.test/%C4%EA%B1%A8.pdf", "pdf"),
         ("<embed src='2021.pdf'>", "http://a.test/nb/2021.pdf", "pdf"),
         ("<img src='./W020220128.jpg'>", "http://a.test/nb/W020220128.jpg", "jpg"),
     ],
@@ -363,6 +368,15 @@ def test_files_beside_the_text_are_found(markup, url, kind):
         f"<h1>{TITLE}</h1><div class=TRS_Editor><p>见附件</p>{markup}</div>", url="http://a.test/nb/t1.html"
     )
     assert [(file.url, file.kind) for file in found.attachments] == ([(url, kind)] if url else [])
+
+
+@pytest.mark.parametrize("escaped", ["%E5%B9%B4%E6%8A%A5.pdf", "%C4%EA%B1%A8.pdf", "年报.pdf"])
+def test_a_file_has_the_name_its_address_was_written_from(escaped):
+    (file,) = document(
+        f"<h1>{TITLE}</h1><p><a href='/nb/{escaped}'>附件</a></p>", url="http://a.test/1.html"
+    ).attachments
+    assert file.name in {"年报.pdf", "附件"}
+    assert attached.name_of(f"http://a.test/{escaped}", None) == "年报.pdf"
 
 
 @pytest.mark.parametrize("cut", [0, 1, 2])

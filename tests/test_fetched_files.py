@@ -23,6 +23,7 @@ def article(body: str) -> str:
     [
         ('<p>附件：<a href="./P02022.pdf">年度报告.pdf</a></p>', ["P02022.pdf"]),
         ('<iframe src="/pdfjs/web/viewer.html?file=%2Fxxgknb%2F202201%2Fnb.pdf"></iframe>', ["nb.pdf"]),
+        ('<iframe src="/v.html?file=%2Fnb%2F%C4%EA%B1%A8.pdf"></iframe>', ["%C4%EA%B1%A8.pdf"]),
         ('<a href="/pdfjs/web/viewer.html?file=/xxgknb/202201/nb.pdf">看年报</a>', ["nb.pdf"]),
         ('<embed src="nb.ofd"><object data="fb.wps"></object>', ["nb.ofd", "fb.wps"]),
         ('<a href="/system/_content/download.jsp?wbfileid=9">2021年年报.docx</a>', ["download.jsp?wbfileid=9"]),

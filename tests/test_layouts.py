@@ -150,3 +150,13 @@ def test_figures_that_ran_together_give_nothing():
 
 def test_a_label_with_its_unit_and_figure_in_one_word():
     assert values([forms.national2014(FIGURES["e2"])], as_glued) == FIGURES["e2"]
+
+
+@pytest.mark.parametrize("bar", [" | ", "|", "｜"])
+@pytest.mark.parametrize("form", ["e3", "e4"])
+def test_cells_between_bars_are_read_also_where_spans_left_one_bar_a_row(form, bar):
+    rows = [bar.join(box.text for box in row) for row in forms.disclosure(form, FIGURES[form])]
+    found = read_tables(build(Page(body="\n".join(rows).encode(), content_type="text/plain")))
+    values_found = {reading.metric: str(reading.value) for reading in found.readings}
+    assert values_found.items() <= FIGURES[form].items()
+    assert {"licence_decisions", "penalty_decisions", "coercion_decisions"} <= values_found.keys()

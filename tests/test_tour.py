@@ -6,6 +6,7 @@ from collections import deque
 from datetime import UTC, datetime
 
 import pytest
+from crawling import report
 
 from govreports.items import Missing, Unchanged
 from govreports.model import Page
@@ -224,6 +225,18 @@ def test_a_portal_that_only_links_single_reports_is_read_where_most_of_them_stan
     }
     trip = Trip(web)
     assert trip.columns == ["/xxgk/"] and trip.reports == [f"{HOST}/xxgk/1001.html", f"{HOST}/xxgk/1002.html"]
+
+
+@pytest.mark.parametrize("more", [[], [("/gk/nb_2023.html", "2023年"), ("/gk/nb_2022.html", "2022年")]])
+def test_a_column_that_shows_a_report_itself_is_handed_on_and_known_again(state, more):
+    text = report(2024).body.decode()
+    web = {HOME: links(("/gk/", "政务公开"), *NEWS), f"{HOST}/gk/": links(("nb.html", "政府信息公开年报"))}
+    web[f"{HOST}/gk/nb.html"] = text.replace("</body>", f"{links(*more)}</body>")
+    first = Trip(web, history=state)
+    assert first.pages == [f"{HOST}/gk/nb.html"] and not first.failures
+    assert first.reports == [f"{HOST}{path}" for path, _ in more]
+    again = Trip(web, history=state)
+    assert again.pages == first.pages and f"{HOST}/gk/" not in again.asked
 
 
 def test_a_news_page_full_of_report_titles_is_no_column_where_there_is_a_better_one():

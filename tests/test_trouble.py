@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import resource
 import socketserver
 import threading
 import time
@@ -180,3 +181,20 @@ def test_a_portal_that_costs_too_much_is_cut_off_and_says_so(tmp_path):
 )
 def test_what_an_error_is_called(error, kind):
     assert failure_of(error)[0] == kind
+
+
+@pytest.mark.parametrize("room", [8, 150])
+def test_a_disk_that_fills_up_ends_the_crawl_in_a_line_and_the_next_one_makes_it_good(tmp_path, room):
+    years = range(2010, 2024)
+    chosen = portal_list(tmp_path, leiyang=COLUMN)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with serving(column(*years)) as web:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room * 1024, usual[1]))
+        try:
+            full = web.run(tmp_path, "-a", chosen)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+        assert full.returncode == (2 if room == 8 else 1)
+        assert "Traceback" not in full.stderr and 1 <= full.stderr.count("ERROR") <= 3
+        assert web.run(tmp_path, "-a", chosen).returncode == 0
+    assert {record["year"] for record in lines(tmp_path / "data" / "reports.jsonl")} == set(years)

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 
 from lxml.etree import _Element
 
 from govreports.cms import markup, urls, words
 from govreports.cms.anchors import base_of, read_anchors, tree_of
 from govreports.cms.index import Link
-from govreports.decode import Decoded, decode
+from govreports.decode import Decoded, decode, unquoted
 from govreports.html.further import further_pages, signs
 from govreports.model import Page
 
 MOST_FILES = 6
 MOST_LEAVES = 80
+_ASCII = "".join(map(chr, range(33, 127)))
 _STEP = 32768
 """Bytes up to which a page may be no more than a step to another."""
 _SHOWN, _FRAMED = 60, 400
@@ -93,17 +94,22 @@ def _prose(root: _Element) -> str:
     return "\n".join(stripped for piece in pieces if (stripped := str(piece).strip()))  # type: ignore[union-attr]
 
 
+def _shown(address: str) -> str:
+    """The address a viewer is given, its escapes undone but for bytes that are no ASCII: they may be GBK."""
+    return quote(unquote_to_bytes(address), safe=_ASCII)
+
+
 def _linked(root: _Element, url: str, encoding: str) -> Iterator[Link]:
     base = base_of(root, url, encoding)
     for element in root.iter("iframe", "frame", "embed", "object"):
         source = element.get("src") or element.get("data") or ""
         shown = _VIEWER.search(source)
-        target = urls.resolve(base, unquote(shown.group(1)) if shown else source, encoding)
+        target = urls.resolve(base, _shown(shown.group(1)) if shown else source, encoding)
         if target and (_FILE.search(target) or words.matches("file_path", urls.path(target))):
-            yield Link(url=target, title=unquote(target.rpartition("/")[2]))
+            yield Link(url=target, title=unquoted(target.rpartition("/")[2]))
     for link in read_anchors(root, url, encoding):
         shown = _VIEWER.search(link.url)
-        inner = urls.resolve(base, unquote(shown.group(1)), encoding) if shown and _FILE.search(link.url) else None
+        inner = urls.resolve(base, _shown(shown.group(1)), encoding) if shown and _FILE.search(link.url) else None
         if inner or words.matches("file_path", urls.path(link.url)) or _FILE.search(link.title):
             yield Link(url=inner or link.url, title=link.title, listed=link.listed)
 
@@ -176,8 +182,8 @@ def name_of(url: str, disposition: str | None) -> str:
     for pattern in (r"filename\*\s*=\s*[\w-]+''([^;]+)", r'filename\s*=\s*"?([^";]+)"?'):
         found = re.search(pattern, disposition or "", re.IGNORECASE)
         if found:
-            return _readable(unquote(found.group(1).strip()))
-    return unquote(urlsplit(url).path.rpartition("/")[2])
+            return _readable(unquoted(found.group(1).strip()))
+    return unquoted(urlsplit(url).path.rpartition("/")[2])
 
 
 def _readable(name: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from functools import cache
 
 from govreports import shipped
+from govreports.cms import words
 from govreports.cms.anchors import tree_of
 from govreports.decode import decode
 from govreports.model import Page
@@ -17,6 +18,8 @@ _FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How files that are no page begin."""
 _BARE = 20
 """Characters shown below which a page with scripts leaves everything to them."""
+_LAST_PART, _PARTS, _SHORTEST = "行政复议", 4, 150
+"""A word in every report, how many of its parts a page shows at least that is one, and characters."""
 CHALLENGE_STATUS = frozenset({412, 468, 521})
 """Answers of bot walls that no ordinary server gives."""
 
@@ -44,6 +47,14 @@ def _signs() -> tuple[tuple[str, tuple[str, ...], int | None], ...]:
     return tuple(
         (row["kind"], tuple(row["sign"].split(" & ")), int(row["limit"]) if row["limit"] else None) for row in rows
     )
+
+
+def holds_report(source: str) -> bool:
+    """Whether a page shows the parts of a report itself: headings of at least four, and the text of one."""
+    if _LAST_PART not in source:
+        return False
+    shown = visible_text(source)
+    return len(shown) >= _SHORTEST and sum(bool(part.search(shown)) for part in words.patterns("report_part")) >= _PARTS
 
 
 def visible_text(source: str) -> str:

@@ -12,8 +12,8 @@ from typing import get_args
 import duckdb
 from scrapy.commands import ScrapyCommand
 
-from govreports.commands.crawl import one_line_errors, stop
 from govreports.commands.export import read_wanted
+from govreports.commands.usage import one_line_errors, stop
 from govreports.coverage import Row, Status
 from govreports.export import Wanted
 from govreports.export.covered import Reports, coverage_of, read_visits
@@ -57,6 +57,8 @@ class Command(ScrapyCommand):
             stop(*error.mistakes)
         except DamagedLineError as error:
             stop(f"scrapy coverage: {error}")
+        except BrokenPipeError:
+            raise  # the reader has what it wanted
         except (OSError, duckdb.Error) as error:
             name = getattr(error, "filename", None) or data
             stop(f"scrapy coverage: {name}: {getattr(error, 'strerror', None) or error}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.spiderloader import get_spider_loader
 
+from govreports.commands.usage import one_line_errors, stop
 from govreports.portals import PortalListError
 from govreports.portaltext import column_lines, owner_of, row
 from govreports.selection import ArgumentError, read_arguments
@@ -76,18 +76,6 @@ def _check(arguments: dict[str, str], folder: Path) -> None:
         stop(*error.mistakes)
     except OSError as error:
         stop(f"{folder}: {error.strerror} (GOVREPORTS_DATA)")
-
-
-def one_line_errors(parser: argparse.ArgumentParser) -> None:
-    """Let a parser report wrong use in one line, without its page of usage."""
-    parser.error = lambda message: stop(f"scrapy: {message}")  # type: ignore[method-assign]
-
-
-def stop(*lines: str) -> NoReturn:
-    """End the program for wrong use: each line says what and where."""
-    for line in lines:
-        print(line, file=sys.stderr)
-    sys.exit(2)
 
 
 def _data_stream(opts: argparse.Namespace) -> bool:

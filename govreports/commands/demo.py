@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from govreports.commands.crawl import one_line_errors, stop
+from govreports.commands.usage import one_line_errors, stop
 from govreports.portals import load_file
 
 _FIXTURES = Path(__file__).parents[2] / "fixtures"

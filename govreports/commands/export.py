@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 from scrapy.commands import ScrapyCommand
 
-from govreports.commands.crawl import one_line_errors, stop
+from govreports.commands.usage import one_line_errors, stop
 from govreports.export import Exported, Wanted, export
 from govreports.lines import DamagedLineError
 from govreports.portals import PortalListError, load_file

@@ -18,7 +18,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.conf import arglist_to_dict
 from tqdm import tqdm
 
-from govreports.commands.crawl import one_line_errors, stop
+from govreports.commands.usage import one_line_errors, stop
 from govreports.corrections import CorrectionsError
 from govreports.harvest.drive import Harvest, beating
 from govreports.harvest.engines import Engine, EngineError, Local

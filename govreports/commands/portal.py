@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from govreports.commands.crawl import one_line_errors, stop
+from govreports.commands.usage import one_line_errors, stop
 from govreports.portals import SHIPPED, Portal, PortalListError, load_file, load_portals, select
 from govreports.portaltext import column_lines, owner_of, row
 from govreports.selection import ArgumentError, Selection, read_arguments

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from govreports.commands.crawl import one_line_errors, stop
 from govreports.commands.harvest import add_engine_options, open_cluster
+from govreports.commands.usage import one_line_errors, stop
 from govreports.corrections import CorrectionsError
 from govreports.harvest.engines import EngineError
 from govreports.harvest.readers import Readers
@@ -99,6 +99,8 @@ class Command(ScrapyCommand):
             stop(*error.mistakes)
         except _UNUSABLE as error:
             stop(f"scrapy reparse: {error}; the dataset is as it was")
+        except BrokenPipeError:
+            raise  # the reader has what it wanted
         except (OSError, sqlite3.Error) as error:
             name = getattr(error, "filename", None) or data
             reason = getattr(error, "strerror", None) or error

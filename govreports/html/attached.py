@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
+from govreports.decode import unquoted
 from govreports.html.tree import words
 from govreports.model import Attachment
 
@@ -64,12 +65,21 @@ def _pictures(holder: _Element, url: str | None) -> Iterator[Attachment]:
             yield Attachment(url=absolute(url, src), name=_file_name(src), kind=_kind(src, _PICTURES) or "")
 
 
+def _parameters(query: str) -> list[tuple[str, str]]:
+    """Names and values of a query; what is no UTF-8 keeps its escapes, an address is asked for byte for byte."""
+    try:
+        return parse_qsl(query, errors="strict")
+    except UnicodeDecodeError:
+        ascii_only = "".join(map(chr, range(33, 127)))
+        return [(name, quote(value, ascii_only, "latin-1")) for name, value in parse_qsl(query, encoding="latin-1")]
+
+
 def _viewed(address: str) -> str | None:
     """The file that a frame shows: its own address, or the one handed to a viewer (`viewer.html?file=…pdf`)."""
     if _kind(address):
         return address
     try:
-        handed = parse_qsl(urlsplit(address).query)
+        handed = _parameters(urlsplit(address).query)
     except ValueError:
         return None
     return next((value for _, value in handed if _kind(value)), None)
@@ -83,7 +93,7 @@ def _kind(address: str, kinds: Sequence[str] = FILES) -> str | None:
 
 
 def _file_name(address: str) -> str:
-    return unquote(address.split("?")[0].rstrip("/").rsplit("/", 1)[-1])
+    return unquoted(address.split("?")[0].rstrip("/").rsplit("/", 1)[-1])
 
 
 def absolute(url: str | None, href: str) -> str:

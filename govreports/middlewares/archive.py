@@ -25,6 +25,7 @@ class Archive:
     """Stands between Scrapy's own middlewares and the network, so bodies are still packed as they came."""
 
     def __init__(self, spider: ReportsSpider, folder: Path, rotate: int) -> None:
+        self._spider = spider
         self._run, self._look, self._turns = spider.run, spider.selection.look, spider.turns
         self._scopes = {portal.slug: portal.region for portal in spider.selection.portals}
         path = folder / "archive" / f"{spider.run.id}.warc.gz"
@@ -41,7 +42,10 @@ class Archive:
 
     def close(self) -> None:
         """Finish the file."""
-        self._writer.close()
+        try:
+            self._writer.close()
+        except OSError as error:
+            self._spider.logger.error("%s: the archive of this run lacks its end", error)
 
     def process_request(self, request: Request) -> None:
         origin = origin_of(request)
@@ -53,12 +57,18 @@ class Archive:
         moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         request.meta[FETCHED_AT] = moment
         exchange = self._exchange(request, response, moment)
-        if len(response.body) > _LARGE:
-            request.meta[ARCHIVED] = await asyncio.to_thread(self._writer.add, exchange)
-        else:
-            async with self._turns:
-                request.meta[ARCHIVED] = self._writer.add(exchange)
+        try:
+            request.meta[ARCHIVED] = await self._written(exchange, len(response.body))
+        except OSError as error:
+            self._spider.give_up(error)
+            raise
         return response
+
+    async def _written(self, exchange: Exchange, size: int) -> str:
+        if size > _LARGE:
+            return await asyncio.to_thread(self._writer.add, exchange)
+        async with self._turns:
+            return self._writer.add(exchange)
 
     def _exchange(self, request: Request, response: Response, moment: str) -> Exchange:
         origin = origin_of(request)

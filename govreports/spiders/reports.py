@@ -5,6 +5,7 @@ It reads no report itself: it yields `Page`s, an `Unchanged` for one that is as 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
 from collections import Counter
@@ -70,6 +71,7 @@ class ReportsSpider(Spider):
         self.left = 0
         """Portals done with."""
         self.turns = Turns()
+        self._ending: asyncio.Task[None] | None = None
         self._open: Counter[str] = Counter()
         self._begun: dict[str, float] = {}
 
@@ -102,6 +104,12 @@ class ReportsSpider(Spider):
                 yield output
             if not self._open[portal.slug]:
                 self._leave(tour)
+
+    def give_up(self, error: Exception) -> None:
+        """End the crawl where nothing can be stored any more: to go on would cost the portals requests for nothing."""
+        if self._ending is None:
+            self.logger.error("%s: nothing more can be stored; what was stored before is kept", error)
+            self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="no_room"))
 
     def _say_who(self) -> None:
         if not self.settings["GOVREPORTS_CONTACT"] and not self.settings.getbool("GOVREPORTS_ALLOW_PRIVATE"):
