@@ -22,7 +22,7 @@ _FEWEST_BARS = 2
 _FEWEST_TABS = 2
 _LONG = 150
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[a-zA-Z]{2,8});")
-_TITLE_AHEAD = re.compile(r"\s*(\S{8,60}(?:报告|年报))\s+(?=\S)")
+_TITLE_AHEAD = re.compile(r"\A\s*+(\S{8,60}(?:报告|年报))\s++(?=\S)")
 _BAR = re.compile(r"(?<!\\)\|")
 _PAIR = re.compile(r"(?P<label>[^|｜]{2,60}[^|｜\s])\s*[|｜]\s*(?P<figure>[+-]?\d[\d,.]{0,15})")
 
