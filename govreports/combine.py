@@ -70,6 +70,14 @@ def combine(
     return replace(document, attachments=attachments, issues=(*document.issues, *issues))
 
 
+def on_site(file: Document, article: Document) -> Document:
+    """A file that is a report of its own, where the article stands: of its site, and of its day."""
+    site = replace(article.metadata, breadcrumb=None, publisher=None, origin=None, index_number=None)
+    return replace(
+        file, metadata=_merged(file.metadata, site), url=article.url, copy_sign=article.copy_sign or file.copy_sign
+    )
+
+
 def _lead(page: Weighed, file: Weighed) -> tuple[Document, Weighed | None, str | None]:
     """The leading document, the file that was used, and the code that says so."""
     if page.is_bare and not page.printed:

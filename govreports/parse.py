@@ -7,13 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from govreports.checks import check
-from govreports.combine import combine
+from govreports.combine import combine, on_site
 from govreports.document import documents
 from govreports.html.further import is_further
 from govreports.identity import identify
 from govreports.kind import not_a_report
 from govreports.metrics import read_metrics
-from govreports.model import Document, NotReport, Page, Report
+from govreports.model import Document, Issue, NotReport, Page, Report
 from govreports.nearloss import without_near_losses
 from govreports.sourcing import source_of
 from govreports.unreadable import EmptyPageError, TooCostlyError, UnreadableError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _FIRST_TABLES = 2014
 _FIRST_SIX_SECTIONS = 2019
 _BARE = 200
+_SEVERAL = 2
 
 
 def parse(page: Page, *, scope: str | None = None) -> tuple[Report | NotReport, ...]:
@@ -41,15 +42,20 @@ def parse(page: Page, *, scope: str | None = None) -> tuple[Report | NotReport, 
         return (NotReport(reason="no text", title=None, source=source_of(page, None)),)
     files = [one for one in page.attachments if not is_further(one.url, page.url or page.name)]
     if files and len(found) == 1:
-        found = (_with_attachments(found[0], page, files, scope),)
+        read, unread = _read_files(files)
+        apart = _handed_out(found[0], read, unread, page, scope)
+        if apart:
+            return apart
+        year = identify(found[0], page=page, scope=scope).year
+        found = (combine(found[0], read, lambda file: without_near_losses(read_metrics(file, year)).leading, unread),)
     outcomes = [_outcome(document, _own_page(document, page), scope) for document in found]
     reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
     packed = len(found) > 1 and all(document.attachments and document.attachments[0].used for document in found)
     return (_once(reports) if packed else tuple(reports)) or tuple(outcomes[:1])
 
 
-def _with_attachments(article: Document, page: Page, linked: Sequence[Page], scope: str | None) -> Document:
-    """The article read with its files."""
+def _read_files(linked: Sequence[Page]) -> tuple[list[Document], list[str]]:
+    """The documents of an article's files, and why any of them could not be read."""
     files: list[Document] = []
     unread: list[str] = []
     for attached in linked:
@@ -59,8 +65,47 @@ def _with_attachments(article: Document, page: Page, linked: Sequence[Page], sco
             unread.append(f"{attached.name or attached.url or 'attachment'}: {error}")
             if isinstance(error, TooCostlyError):
                 break  # what one file cost is all that a page may cost
-    year = identify(article, page=page, scope=scope).year
-    return combine(article, files, lambda document: without_near_losses(read_metrics(document, year)).leading, unread)
+    return files, unread
+
+
+def _handed_out(
+    article: Document, files: Sequence[Document], unread: Sequence[str], page: Page, scope: str | None
+) -> tuple[Report, ...]:
+    """The reports of several bodies, where an article has no figure and hands them out: 各乡镇2022年…报告, a file each.
+
+    Only files that name their body and year themselves are told apart so; with fewer than two there are none. What of
+    the files gave no report is told with the first.
+    """
+    if len(files) < _SEVERAL or read_metrics(article, identify(article, page=page, scope=scope).year).leading:
+        return ()
+    reports: list[Report] = []
+    nameless: list[str] = []
+    for file in files:
+        report = _outcome(on_site(file, article), _file_page(file, page), scope)
+        if isinstance(report, Report) and _names_itself(report):
+            reports.append(report)
+        else:
+            nameless.append(file.attachments[0].name)
+    first, *others = _once(reports) or (None,)
+    if first is None or not others:
+        return ()
+    causes = [*unread, *(f"{name}: no report that names its body and year" for name in nameless)]
+    missing = len(article.attachments) - len(page.attachments)
+    causes += [f"{missing} linked files were not fetched"] if missing > 0 else []
+    issues = [Issue(code="attachment_unread", field="attachments", detail=cause) for cause in causes]
+    return (replace(first, issues=(*first.issues, *issues)), *others)
+
+
+def _names_itself(report: Report) -> bool:
+    """Whether a report's own title tells whose it is and of which year."""
+    told = dict(report.identity.evidence)
+    by_title = (told["region"] or "").startswith("title") and told["year"] in ("title", "period")
+    return by_title and report.identity.region is not None and report.identity.issuer is not None
+
+
+def _file_page(file: Document, page: Page) -> Page:
+    """The page that a file stands for where it is a report of its own: it goes by its own name."""
+    return replace(page, name=file.attachments[0].name.rpartition("/")[2], link_text=None, attachments=())
 
 
 def _own_page(document: Document, page: Page) -> Page:

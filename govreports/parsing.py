@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from pebble import ProcessExpired, ProcessPool
 
+from govreports.cms.attached import MOST_FILES
 from govreports.model import NotReport, Page, Report
 from govreports.parse import parse
 from govreports.record import to_record
@@ -65,11 +66,15 @@ class Parsers:
         except UnreadableError:
             raise
         except TooSlow as error:
-            raise ParserFailure(f"not done after {self._seconds:g} s") from error
+            raise ParserFailure(f"not done after {self._limit(page):g} s") from error
         except ProcessExpired as error:
             raise ParserFailure(f"the parser's process died, exit code {error.exitcode}") from error
         except Exception as error:
             raise ParserFailure(f"{type(error).__name__}: {error}") from error
+
+    def _limit(self, page: Page) -> float:
+        """Seconds for a page and the files of an ordinary one; one that hands out many has as many times more."""
+        return self._seconds * max(1, len(page.attachments) / MOST_FILES)
 
     async def _in_worker(self, page: Page, scope: str | None) -> Outcome:
         if self._opening is None:  # starting the workers takes a while that the event loop has no time for
@@ -78,7 +83,7 @@ class Parsers:
         for tries_left in reversed(range(_TRIES)):
             try:
                 found: Outcome = await asyncio.wrap_future(
-                    pool.schedule(read, args=[page, scope], timeout=self._seconds)
+                    pool.schedule(read, args=[page, scope], timeout=self._limit(page))
                 )
             except ProcessExpired:
                 if not tries_left:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urljoin
 
 import pytest
 from crawling import at_once
@@ -84,6 +85,39 @@ def test_a_file_that_cannot_be_read_costs_the_article_nothing():
     figures = some_figures("e4")
     record = article("", b"PK\x03\x04" + bytes(50), page=made.as_page(made.report("e4", figures)))
     assert printed(record) == figures and "attachment_unread" in codes(record)
+
+
+def handed_out(*files, linked=()):
+    """An article of a county that only links the files of its towns, and what it gives."""
+    names = [name for name, _ in files] + list(linked)
+    links = "".join(f'<p>附件：<a href="{name}">{name}</a></p>' for name in names)
+    html = f"<h1>万载县各乡镇2021年政府信息公开工作年度报告</h1><div class=TRS_Editor><p>现予公布。</p>{links}</div>"
+    attachments = tuple(Page(body=body, url=urljoin(URL, name), name=name) for name, body in files)
+    page = Page(body=html.encode(), url=URL, content_type="text/html; charset=utf-8", attachments=attachments)
+    return [to_record(report) for report in parse(page, scope="360922")]
+
+
+def of_town(town, figures):
+    title = f"{town}2021年政府信息公开工作年度报告"
+    return f"{title}.docx", made.as_docx([*made.report("e4", figures, title=title, prose=""), f"{town}人民政府"])
+
+
+def test_an_article_that_hands_out_the_reports_of_towns_gives_each_of_them():
+    figures = [some_figures("e4", seed) for seed in (1, 2)]
+    records = handed_out(of_town("株潭镇", figures[0]), of_town("黄茅镇", figures[1]), linked=["高村镇.docx"])
+    assert [record["region"]["name"] for record in records] == ["株潭镇", "黄茅镇"]
+    assert len({record["key"] for record in records}) == 2
+    assert [printed(record) for record in records] == figures
+    assert {record["source"]["url"] for record in records} == {URL}
+    (issue,) = [issue for issue in records[0]["issues"] if issue["code"] == "attachment_unread"]
+    assert "1 linked files were not fetched" in issue["detail"]
+
+
+def test_a_file_of_tables_beside_a_report_is_no_report_of_another_body():
+    figures = some_figures("e4")
+    tables = ["统计表", *(piece for piece in made.report("e4", figures) if not isinstance(piece, str))]
+    (record,) = handed_out(of_town("株潭镇", figures), ("统计表.docx", made.as_docx(tables)))
+    assert printed(record) == figures
 
 
 def test_extract_takes_the_files_lying_beside_a_saved_page(tmp_path):

@@ -85,3 +85,15 @@ def test_files_are_fetched_along_with_their_page_and_archived_with_it(tmp_path):
     (report,) = [found for found in read_pages(archive) if found.url == URL]
     assert [(one.name, one.body) for one in report.attachments] == [("nb2021.pdf", PDF)]
     assert account(tmp_path)["failures"]["redirected_away"] == 1
+
+
+def test_a_page_that_hands_out_many_reports_has_them_all_fetched():
+    towns = [f"{sign}坪镇" for sign in "高低长方圆红黄青白黑"]
+    reports = [f'<a href="{n}.docx">{town}2021年政府信息公开工作年度报告.docx</a>' for n, town in enumerate(towns)]
+    forms = [f'<a href="t{n}.xlsx">附件{n}.xlsx</a>' for n in range(10)]
+    pages = [
+        Page(body=article("".join(links)).encode(), url=URL, content_type="text/html; charset=utf-8")
+        for links in (reports, forms)
+    ]
+    found = [len(attached.files_of(page)) for page in pages]
+    assert found == [10, 6]

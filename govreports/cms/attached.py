@@ -19,6 +19,8 @@ from govreports.html.further import further_pages, signs
 from govreports.model import Page
 
 MOST_FILES = 6
+MOST_REPORTS = 24
+"""Files of one page that are all named as reports: those of a county's towns, on one page."""
 MOST_LEAVES = 80
 _ASCII = "".join(map(chr, range(33, 127)))
 _STEP = 32768
@@ -123,7 +125,8 @@ def _best(links: Iterable[Link]) -> tuple[Link, ...]:
             chosen[stem] = link
     unique = {urls.name(link.url): link for link in chosen.values()}.values()
     telling = [link for link in unique if _NAMED.search(link.title)]
-    return tuple(telling or unique)[:MOST_FILES]
+    reports = [link for link in telling if words.matches("report", words.fold(link.title))]
+    return tuple(reports[:MOST_REPORTS] if len(reports) > MOST_FILES else (telling or list(unique))[:MOST_FILES])
 
 
 def _dress(link: Link) -> int:
