@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from govreports import shipped
 from govreports.draft import Line
-from govreports.metadata import Found, dates_in, read_breadcrumb, read_label_line
+from govreports.metadata import Found, bare_date, dates_in, read_breadcrumb, read_label_line
 from govreports.model import Named
 from govreports.text.width import squeeze
 
@@ -136,9 +136,9 @@ def _without_tail(blocks: Sequence[Line | Table], found: Found) -> Sequence[Line
 
 
 def _read_date(text: str, found: Found) -> None:
-    dates = dates_in(text)
-    if dates and len(text) <= 24 and not is_title(text):
-        found.add("head", dates[0])
+    day = next(iter(dates_in(text)), None) if len(text) <= 24 and not is_title(text) else bare_date(text)
+    if day:
+        found.add("head", day)
 
 
 def _is_title(text: str, seen: set[str], *, in_head: bool) -> bool:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 220
 _DATE = re.compile(r"((?:19|20)\d{2})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
-_BARE_DATE = re.compile(_DATE.pattern + r" ?(?:\d{1,2}:\d{2}(?::\d{2})?)? ?\D{0,2}")
+_BARE_DATE = re.compile(
+    r"(?:[a-z\d.-]{1,40}\.(?:cn|com|net|org) ?)?" + _DATE.pattern + r" ?(?:\d{1,2}:\d{2}(?::\d{2})?)? ?\D{0,2}"
+)
 _CRUMB = re.compile(r"^[^。]{0,8}(?:位置|页面)(?:是|在)?[:]?\s*(.+)$")
 _ARROW = re.compile(r"(?<!\s)\s*(?:>{1,2}|»|→|›)\s*")
 _HAS_ARROW = re.compile("[>»→›]")
@@ -52,7 +54,7 @@ class Found:
 def read_label_line(line: str, found: Found) -> bool:
     """Take the labelled values of a line; False, and nothing taken, where the line is not made of labels.
 
-    A date without a label may stand first: `2024-01-15 来源:县司法局 访问量:73`.
+    A date without a label may stand first: `2024-01-15 来源:县司法局 访问量:73`, or behind the origin.
     """
     if line.startswith("【"):
         line = _BRACKETED.sub(r"\1:", line)  # 【颁布时间】2011-3-28
@@ -71,6 +73,11 @@ def read_label_line(line: str, found: Found) -> bool:
         value = text[label.end() : following.start() if following else len(text)]
         _take(row, value, found)
     return True
+
+
+def bare_date(line: str) -> str | None:
+    """The day of a line that is a date and nothing else, the time of day and the name of the host beside it."""
+    return dates_in(line)[0] if _BARE_DATE.fullmatch(squeeze(line)) else None
 
 
 def read_label_cells(cells: list[str], found: Found) -> bool:
@@ -147,4 +154,7 @@ def _reads_as_labels(text: str, labels: list[re.Match[str]]) -> bool:
 def _take(row: shipped.Row, value: str, found: Found) -> None:
     if row["kind"] == "date" and not _DATE.search(value):
         return
+    if row["field"] == "origin" and (dated := _DATE.search(value)):  # 来源:县司法局 2024-01-15 10:30
+        found.add("head", dates_in(value)[0])
+        value = value[: dated.start()]
     found.add(row["field"], value)

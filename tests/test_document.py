@@ -126,6 +126,16 @@ def test_a_line_of_labels_may_begin_with_a_bare_date():
     assert (found.metadata.origin, [date.text for date in found.metadata.dates]) == ("县司法局", ["2022-01-15"])
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["www.jiaxian.gov.cn 2022-01-15 10:20 来源：县司法局", "来源：县司法局 2022-01-15", "来源:县司法局 2022年1月15日"],
+)
+def test_a_date_between_labels_or_behind_the_origin_is_kept(line):
+    found = document(f"{TITLE}\n{line}\n一、概述\n全年公开信息3条。")
+    assert found.text.split("\n") == [TITLE, "一、概述", "全年公开信息3条。"]
+    assert (found.metadata.origin, [date.text for date in found.metadata.dates]) == ("县司法局", ["2022-01-15"])
+
+
 def test_labels_in_traditional_characters_are_no_text():
     lines = ("索引號：640423-103/2022-12", "發佈機構：縣人民政府辦公室", "相關詞條", "聯繫電話：0953-1234567")
     rows = "".join(f"<p>{line}</p>" for line in ("全年公開政府資訊3條。", *lines))
