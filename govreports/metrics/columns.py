@@ -74,8 +74,7 @@ def read_columns(
     """
     suffixes = applicants()
     if heads is not None and _fits(row, label, heads):
-        cells = {name: read_cell(row.cells[place].text) for name, place in heads.columns.items()}
-        return cells, None if len(cells) == len(suffixes) else "columns_missing"
+        return _under(row, label, heads)
     if heads is not None and _merged(row, label, heads):
         alone = {name: place for name, place in heads.columns.items() if _stands_alone(row, place)}
         return {name: read_cell(row.cells[place].text) for name, place in alone.items()}, "columns_missing"
@@ -149,9 +148,33 @@ def _fits(row: Row, label: int, heads: Heads) -> bool:
         return False
     if row.drawn == "pipes":
         filled = {place for place, text in row.printed(label + 1) if text}
-        return len(heads.columns) == len(applicants()) and filled <= set(heads.columns.values())
+        places = set(heads.columns.values())
+        return len(places) == len(applicants()) and filled <= places
     printed = [place for place, _ in row.printed(heads.first)]
     return printed[:1] == [heads.first] and len(printed) == heads.cells
+
+
+def _under(row: Row, label: int, heads: Heads) -> tuple[dict[str, CellValue], str | None]:
+    """The cells of a row under its heads, or in order where it stands to the left of them."""
+    cells = {name: read_cell(row.cells[place].text) for name, place in heads.columns.items()}
+    if _may_be_moved(row, label, heads):
+        in_order = _window([text for _, text in figures(row, label)], len(applicants()), padded=True)
+        if in_order:
+            return _named(in_order), None
+        before = any(is_figure(cell.text) for cell in row.cells[label + 1 : heads.first])
+        if before or any(cell.value for cell in cells.values()):
+            return {}, "columns_unclear"
+    return cells, None if len(cells) == len(applicants()) else "columns_missing"
+
+
+def _may_be_moved(row: Row, label: int, heads: Heads) -> bool:
+    """Whether a row has more cells than the form and none of them filled under the total.
+
+    A copy that lost the blank cell of a group over several rows fills the group's rows up at their end.
+    """
+    total = heads.columns.get("")
+    texts = [text for _, text in figures(row, label)]
+    return total is not None and not row.cells[total].text and any(texts) and len(texts) > len(applicants())
 
 
 def _merged(row: Row, label: int, heads: Heads) -> bool:
