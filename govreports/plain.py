@@ -11,6 +11,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from govreports.bars import unify_bars
+from govreports.brokenlabels import join_broken
 from govreports.draft import Draft, Line
 from govreports.furniture import is_title
 from govreports.model import MISSING, Table, cell
@@ -36,7 +37,7 @@ def read_plain(text: str) -> Draft:
     run: list[list[str]] = []
     if "&" in text:
         text = _ENTITY.sub(lambda found: unescape(found.group()), text)
-    for line in filter(str.strip, unify_bars(_title_apart(text)).splitlines()):
+    for line in join_broken(unify_bars(_title_apart(text)).splitlines()):
         cells = line.split("\t") if line.count("\t") >= _FEWEST_TABS and "|" not in line else None
         if cells is not None:
             run.append([text.strip() for text in cells])
