@@ -1,6 +1,6 @@
 """Bring the marks that programs draw the tables of a text with to one kind: `|` between cells and nothing else.
 
-`│规章│2│` of a text browser, `**规章** | **2**` of a Markdown writer, a whole page in one line parted by bars.
+`│规章│2│` of a text browser, tabs, `**规章** | **2**` of a Markdown writer, a whole page in one line parted by bars.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _FEWEST_GROUPS = 4
 _TALLEST = 8
 _MOST_COLUMNS = 30
 """More bars in a line part the pieces of a whole page."""
+_TABS = re.compile(r"(?<=[^\s])[ \xa0]*(\t+)")
+_NARROW = re.compile(r"[^\t]{2,80}\t+\s*(?:[\d０-９][\d０-９,.]{0,15}|[-—─/]{1,4}|本年[^\t]{2,20})?\s*")
 _IS_MARKDOWN = re.compile(r"(?:^|\|)[ \t]*\*\*\S", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?:(?<=\|)|^)([ \t]*)\*\*|\*\*(?=[ \t]*(?:\||$))", re.MULTILINE)
 
@@ -35,11 +37,22 @@ def unify_bars(text: str) -> str:
         text = _EMPHASIS.sub(r"\1", text)
     if _CROSSED.search(text):
         text = "\n".join(_ruled(text.split("\n")))
+    if "\t" in text:
+        doubled = all(len(run) % 2 == 0 for run in _TABS.findall(text))
+        text = "\n".join(_barred(line, "\t\t" if doubled else "\t") for line in text.split("\n"))
     if text.count("|") > _MOST_COLUMNS:
         text = "\n".join(
             line.replace("|", "\n") if line.count("|") > _MOST_COLUMNS else line for line in text.split("\n")
         )
     return text
+
+
+def _barred(line: str, mark: str) -> str:
+    """A row whose cells tabs part, with bars; a line with one tab only if a figure or a word of a head stands last."""
+    inside = line.strip(" \r\n\xa0")
+    if "|" in line or mark not in inside or (inside.count(mark) == 1 and not _NARROW.fullmatch(inside)):
+        return line
+    return f"| {' | '.join(inside.split(mark))} |"
 
 
 def _ruled(lines: list[str]) -> Iterator[str]:

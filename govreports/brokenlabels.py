@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LONGEST_CELL = 60
 _LONGEST_LINE = 1000
-_APART = re.compile(r"\s*\t\s*|\s{2,}")
+_APART = re.compile(r"\s*\t\s*|\s{2,}|\s(?=\(?[一二三四五六七八九十]{1,3}[、)]|\d[.、][^\d\s])")
 _ROW_END = re.compile(r"(\S.{0,120}?)((?:\s[^\d\s]{1,2})?(?:\s(?:\d[\d,.，．]{0,15}|[-—─–/]{1,4})){1,20})")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、]|其中")
 _NUMBER = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.]?|\d{1,2}[.、]|其中:?")
@@ -64,10 +64,13 @@ def _line(text: str) -> _Line:
     if len(text) > _LONGEST_LINE or _RULE.fullmatch(stripped):
         return _Line(text=text)
     if "|" in stripped:
-        return _Line(text=text, cells=tuple(cell.strip() for cell in stripped.split("|")), barred=True)
+        inside = stripped.removeprefix("|").removesuffix("|")
+        return _Line(text=text, cells=tuple(cell.strip() for cell in inside.split("|")), barred=True)
     if _SENTENCE.search(stripped):
         return _Line(text=text)
     cells = _APART.split(stripped)
+    if any(map(_is_known, words := stripped.split())):
+        cells = words if not any(map(str.isdigit, stripped)) else cells  # the words of a head
     if max(map(len, cells)) > _LONGEST_CELL * 2:
         return _Line(text=text)
     ending = _ROW_END.fullmatch(cells[-1])
@@ -115,7 +118,8 @@ def _completed(above: _Line, line: _Line) -> tuple[str, ...]:
 def _drawn(cells: tuple[str, ...], *lines: _Line) -> _Line:
     """A line drawn anew, with bars where one of the lines that it is made of has them."""
     barred = any(line.barred for line in lines)
-    return _Line(text=(" | " if barred else "  ").join(cells), cells=cells, barred=barred)
+    text = f"| {' | '.join(cells)} |" if barred else "  ".join(cells)
+    return _Line(text=text, cells=cells, barred=barred)
 
 
 @lru_cache(maxsize=4096)
@@ -124,7 +128,7 @@ def _goes_on(piece: str, rest: str) -> bool:
     piece, rest = fold(piece).strip(), fold(rest).strip()
     if not piece or not rest or len(piece) > _LONGEST_CELL or len(rest) > _LONGEST_CELL:
         return False
-    if _is_figure(piece) or _is_figure(rest) or _NUMBERED.match(rest):
+    if _is_figure(piece) or _is_figure(rest) or _NUMBERED.match(rest) or _NUMBER.fullmatch(rest):
         return False
     whole = piece + rest
     if _is_known(rest):

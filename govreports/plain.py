@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _RULE = re.compile(r"[\s|:+\-=─━—]+")
 _FEWEST_BARS = 2
-_FEWEST_TABS = 2
 _LONG = 150
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _TITLE_AHEAD = re.compile(r"\A\s*+(\S{8,60}(?:报告|年报))\s++(?=\S)")
@@ -33,19 +32,10 @@ _PAIR = re.compile(r"(?P<label>[^|｜]{2,60}[^|｜\s])\s*[|｜]\s*(?P<figure>[+-
 
 def read_plain(text: str) -> Draft:
     """Read decoded text."""
-    lines: list[Line | Table] = []
-    run: list[list[str]] = []
     if "&" in text:
         text = _ENTITY.sub(lambda found: unescape(found.group()), text)
-    for line in join_broken(unify_bars(_title_apart(text)).splitlines()):
-        cells = line.split("\t") if line.count("\t") >= _FEWEST_TABS and "|" not in line else None
-        if cells is not None:
-            run.append([text.strip() for text in cells])
-        else:
-            lines.extend(_table(run))
-            run = []
-            lines.append(Line(text=line.strip(), heading=line.startswith("#")))
-    lines.extend(_table(run))
+    whole = join_broken(unify_bars(_title_apart(text)).splitlines())
+    lines = [Line(text=line.strip(), heading=line.startswith("#")) for line in whole]
     return Draft(blocks=tuple(draw_tables(lines)))
 
 
@@ -109,14 +99,8 @@ def _unframed(rows: list[list[str]]) -> list[list[str]]:
     return [row[1:] for row in rows] if all(len(row) > 1 and not row[0] for row in rows) else rows
 
 
-def _once(rows: list[list[str]]) -> list[list[str]]:
-    """The rows without the blank cell behind every other one, that a copy drew with two marks between cells has."""
-    doubled = any(len(row) > 1 for row in rows) and not any(any(row[1::2]) for row in rows)
-    return [row[::2] for row in rows] if doubled else rows
-
-
 def _table(drawn: Iterable[list[str]]) -> Iterator[Table]:
-    rows = _once(_unframed(list(drawn)))
+    rows = _unframed(list(drawn))
     rows = [row for row in rows if not any(row) or not all(_RULE.fullmatch(text) or not text for text in row)]
     width = max(map(len, rows), default=0)
     filled = [place for place, row in enumerate(rows) if any(row)]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govreports.document import build
+from govreports.metrics import read_metrics
 from govreports.metrics.tables import read_tables
 from govreports.model import Page
 from tests import forms
@@ -123,3 +124,44 @@ def test_every_figure_is_read_whatever_drew_the_table(form, draw, seed):
     printed = {name: value for name, value in figures.items() if name in found}
     assert found == printed
     assert len(found) >= 0.98 * len(values(page(forms.as_html, tables_of(form, figures))))
+
+
+def blanks_lost(rows):
+    """One piece a line, and nothing of a cell without a figure."""
+    return "\n".join(box.text for row in rows for box in row if box.text)
+
+
+@pytest.mark.parametrize("form", ["e3", "e4"])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_row_that_lost_its_blank_cells_keeps_its_total(form, seed):
+    figures = forms.consistent(form, random.Random(seed))
+    printed = {name: value for name, value in figures.items() if value != "0"}
+    found = values(page(blanks_lost, tables_of(form, printed)))
+    told = {name: value for name, value in found.items() if value != "None"}
+    totals = {name for name in printed if "__" not in name and name + "__natural" in figures}
+    assert {name: printed.get(name) for name in told} == told
+    assert totals <= set(told)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "规章3行政规范性文件363--第二十条第(五)项信息内容本年处理决定数量行政许可27行政处罚5行政强制1",
+        "6.属于四类过程性信息 1 57 3 7 1 —— 3 19 1 6 5 30 1",
+        "(一)维持具体行政行为数 件 36 (二)被依法纠错数 件 / (三)其他情形数 件 12 办公室2016年3月2日",
+        "一、本年新收政府信息公开申请数量531110二、上年结转政府信息公开申请数量11三、本年度办理结果",
+    ],
+)
+def test_no_figure_is_told_by_what_is_left_of_a_table(rest):
+    text = f"灵溪镇2021年政府信息公开工作年度报告\n全镇主动公开信息27条。\n三、收到和处理政府信息公开申请情况\n{rest}\n"
+    document = build(Page(body=text.encode()))
+    figures = read_metrics(document, 2021)
+    assert {name: reading.value for name, reading in figures.leading.items()} == {"disclosed_total": 27}
+    assert [issue.code for issue in figures.issues] == ["columns_unclear"]
+    assert rest[:6] in document.text
+
+
+def test_words_that_name_rows_in_a_sentence_are_still_read():
+    text = "灵溪镇2016年报告\n收到申请数7件,其中当面申请数3件,网络申请数4件,申请答复数7件。"
+    leading = read_metrics(build(Page(body=text.encode())), 2016).leading
+    assert leading["app_received"].value == 7

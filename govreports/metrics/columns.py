@@ -89,8 +89,8 @@ def read_columns(
     window = _window(texts, len(suffixes), padded=row.drawn == "pipes")
     if window is not None:
         return _named(window), None
-    if len(filled) == 2 and filled[0] == filled[1] and is_figure(filled[0]):
-        return {suffixes[-1]: read_cell(filled[1])}, "columns_inferred"  # of which kind they were stays open
+    if _ends_in_total(filled):
+        return {suffixes[-1]: read_cell(filled[-1])}, "columns_inferred"  # of which kinds they were stays open
     return {}, "columns_unclear"
 
 
@@ -216,6 +216,13 @@ def _window(texts: list[str], wanted: int, *, padded: bool) -> list[str] | None:
     if len(windows) > 1 or (padded and windows and not (windows[0][0] and windows[0][-1])):
         windows = [window for window in windows if _adds_up(window) and read_cell(window[-1]).value]
     return windows[0] if len(windows) == 1 else None
+
+
+def _ends_in_total(filled: list[str]) -> bool:
+    """Whether a row that lost its blank cells ends in the sum of its other figures; two noughts are one and its sum."""
+    if not 1 < len(filled) < len(applicants()) or not all(map(is_figure, filled)):
+        return False
+    return filled[0] == filled[-1] if len(filled) == 2 else bool(read_cell(filled[-1]).value) and _adds_up(filled)
 
 
 def _adds_up(texts: list[str]) -> bool:
