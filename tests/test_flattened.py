@@ -165,3 +165,47 @@ def test_words_that_name_rows_in_a_sentence_are_still_read():
     text = "灵溪镇2016年报告\n收到申请数7件,其中当面申请数3件,网络申请数4件,申请答复数7件。"
     leading = read_metrics(build(Page(body=text.encode())), 2016).leading
     assert leading["app_received"].value == 7
+
+
+def torn(rows):
+    """A row a line, a figure of three digits broken after the second."""
+    broken_up = [[f"{box.text[:2]} {box.text[2:]}" if box.text.isdigit() else box.text for box in row] for row in rows]
+    return "\n".join("  ".join(row).strip() for row in broken_up)
+
+
+@pytest.mark.parametrize("form", ["e3", "e4"])
+@pytest.mark.parametrize("seed", range(6))
+def test_of_torn_figures_only_rows_that_add_up_are_read(form, seed):
+    figures = forms.consistent(form, random.Random(seed))
+    printed = {name: value for name, value in figures.items() if len(value) > 2 or value != "0"}
+    found = values(torn(forms.disclosure(form, {})) + "\n\n正文一段。\n\n" + torn(forms.applications(form, printed)))
+    told = {name: value for name, value in found.items() if value != "None"}
+    assert told.items() <= figures.items()
+
+
+def by_columns(rows):
+    """All labels with the first column of figures, then the other columns one after the other."""
+    first = [f"{box.text}\n{row[place + 1].text}" for row in rows[3:] for place, box in last_labels(row)]
+    rest = [row[-left].text for left in range(6, 0, -1) for row in rows[3:] if len(row) > left]
+    return "\n".join([*first, "总计", *rest])
+
+
+def last_labels(row):
+    return [(place, box) for place, box in enumerate(row[:-7]) if place == len(row) - 8]
+
+
+@pytest.mark.parametrize("form", ["e3", "e4"])
+def test_the_first_column_of_a_page_copied_by_columns_is_not_the_total(form):
+    figures = forms.consistent(form, random.Random(form))
+    text = (
+        forms.as_lines(forms.disclosure(form, figures))
+        + "\n\n正文一段。\n\n"
+        + by_columns(forms.applications(form, figures))
+    )
+    assert not [name for name in values(text) if name.startswith(("app_", "ans_", "refused_", "unable_", "notproc_"))]
+
+
+def test_serial_numbers_of_a_page_copied_by_columns_are_no_figures():
+    rows = forms.numbered(forms.national2014(forms.consistent("e2", random.Random(1))))
+    labels = "\n".join(f"{row[1].text}\n{place}" if place % 5 else row[1].text for place, row in enumerate(rows[1:], 2))
+    assert not values(labels)

@@ -19,7 +19,7 @@ from govreports.metrics.lexicon import names_of
 from govreports.metrics.rows import Row, figures, is_figure, is_head
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _FEWEST_HEADS = 3
 _FEWEST_COLUMNS = 5
@@ -216,6 +216,13 @@ def _window(texts: list[str], wanted: int, *, padded: bool) -> list[str] | None:
     if len(windows) > 1 or (padded and windows and not (windows[0][0] and windows[0][-1])):
         windows = [window for window in windows if _adds_up(window) and read_cell(window[-1]).value]
     return windows[0] if len(windows) == 1 else None
+
+
+def adds_up(cells: Mapping[str, CellValue]) -> bool:
+    """Whether the kinds of a row add up to its total; of a row without all of them nothing is known."""
+    if any(suffix not in cells for suffix in applicants()):
+        return True
+    return sum(cell.value or 0 for suffix, cell in cells.items() if suffix) == (cells[""].value or 0)
 
 
 def _ends_in_total(filled: list[str]) -> bool:
