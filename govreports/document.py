@@ -17,6 +17,7 @@ from govreports.guard import read_page
 from govreports.linetables import join_lines
 from govreports.lostlabels import mend_labels
 from govreports.metadata import Found, assemble, read_breadcrumb, read_label_cells, read_label_line
+from govreports.metrics.residue import set_apart
 from govreports.model import Attachment, Document, Issue, Named, Paragraph, Table, cell
 from govreports.paragraphs import restore
 from govreports.sections import part
@@ -164,7 +165,7 @@ def _assemble(draft: Draft, normalised: Normalised, page: Page) -> tuple[Documen
     crumbs.extend(cleared.breadcrumbs)
     once, doubled = drop_doubled(cleared.blocks)
     whole_labels, mended = mend_labels(once) if normalised.has_marks else (once, [])
-    joined = [_final(block) for block in join_lines(restore(list(part_tables(whole_labels))))]
+    joined = [_final(block) for block in set_apart(join_lines(restore(list(part_tables(whole_labels)))))]
     joined = [block for block in joined if not isinstance(block, Paragraph) or block.text]
     titles, site = choose_titles([*draft.titles, *(cleared.titles or _labelled_title(found))])
     found.add("site_name", site or "")

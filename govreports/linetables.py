@@ -108,7 +108,8 @@ def _belongs(line: str, *, running: bool) -> bool:
     if (is_of_table(line) or begins_row_label(line)) and (running or not _is_figure(line)):
         return True
     short = len(line) <= _LONGEST_LABEL or _is_wide_row(line)
-    return running and short and not _SENTENCE.search(line) and not _SECTION.match(line)
+    section = _SECTION.match(line) and not _is_wide_row(line)
+    return running and short and not _SENTENCE.search(line) and not section
 
 
 @lru_cache(maxsize=4096)
@@ -163,7 +164,7 @@ def _is_table(rows: list[list[str]]) -> bool:
     distinct = sum(len(name) >= _DISTINCT for name in names)
     labels = [row for row in rows if is_row_label(row[0]) and not is_head_word(row[0])]
     filled = [row for row in rows if any(map(_is_figure, row[1:]))]
-    if distinct >= _SURELY and sum(map(_is_figure, chain.from_iterable(rows))) >= _FEWEST_LABELS:
+    if distinct >= _SURELY and any(map(_is_figure, chain.from_iterable(rows))):
         return True  # most of its zeros may have been lost on the way, or all labels stand before all figures
     return distinct >= _FEWEST_LABELS and len(filled) >= max(len(labels) // 2, 1)
 
@@ -204,9 +205,9 @@ def _is_wide_row(line: str) -> bool:
 
 
 def _labels(text: str) -> list[str]:
-    """The label of a row, and the known one of its group in front of it."""
+    """The label of a row, and that of its group in front of it, whatever a line break left of this."""
     group, _, label = text.partition(" ")
-    return [group, label] if label and is_row_label(group) else [text]
+    return [group, label] if label and (is_row_label(group) or is_row_label(label)) else [text]
 
 
 def _is_open(label: str) -> bool:
@@ -220,6 +221,8 @@ def _rest_of_label(label: str, line: str) -> list[str]:
     A rest is a note in brackets, or what makes the label one of a form or the beginning of one. A figure inside an
     open note, 相同信息计1条, is no value.
     """
+    if _is_figure(line) and not _is_open(label):
+        return []
     words, cells = line, ""
     if (found := _ROW_END.fullmatch(line)) and not (_is_open(label) and _is_open(label + found.group(1))):
         words, cells = found.groups()
@@ -284,8 +287,8 @@ def _label_end(words: list[str], start: int) -> int | None:
     """The end of the longest known label that begins at a word."""
     for end in range(min(len(words), start + _WORDS_OF_A_LABEL), start, -1):
         text = " ".join(words[start:end])
-        if _is_open(text) and any(map(_is_figure, words[start:end])):
-            continue  # a note that was cut off holds no figures of its row
+        if any(map(_is_figure, words[start:end] if _is_open(text) else words[end - 1 : end])):
+            continue  # a note that was cut off holds no figures of its row, and no label ends in a mark for none
         if is_row_label(text) or is_head_word(text):
             return end
     return None

@@ -10,6 +10,8 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
+from govreports.bars import unify_bars
+from govreports.brokenlabels import join_broken
 from govreports.draft import Draft, Line
 from govreports.furniture import is_title
 from govreports.model import MISSING, Table, cell
@@ -19,29 +21,21 @@ if TYPE_CHECKING:
 
 _RULE = re.compile(r"[\s|:+\-=─━—]+")
 _FEWEST_BARS = 2
-_FEWEST_TABS = 2
 _LONG = 150
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _TITLE_AHEAD = re.compile(r"\A\s*+(\S{8,60}(?:报告|年报))\s++(?=\S)")
+_NARROW = re.compile(r"[^|]{2,80} \| (?:\d[\d,.]{0,15}|[-—─/]{1,4}|[^|]{0,4}统计数|本年[^|]{2,20})?")
+"""A row of two cells, or of a label and a blank, without bars around it."""
 _BAR = re.compile(r"(?<!\\)\|")
 _PAIR = re.compile(r"(?P<label>[^|｜]{2,60}[^|｜\s])\s*[|｜]\s*(?P<figure>[+-]?\d[\d,.]{0,15})")
 
 
 def read_plain(text: str) -> Draft:
     """Read decoded text."""
-    lines: list[Line | Table] = []
-    run: list[list[str]] = []
     if "&" in text:
         text = _ENTITY.sub(lambda found: unescape(found.group()), text)
-    for line in _title_apart(text).splitlines():
-        cells = line.split("\t") if line.count("\t") >= _FEWEST_TABS and "|" not in line else None
-        if cells is not None:
-            run.append([text.strip() for text in cells])
-        elif line.strip():
-            lines.extend(_table(run))
-            run = []
-            lines.append(Line(text=line.strip(), heading=line.startswith("#")))
-    lines.extend(_table(run))
+    whole = join_broken(unify_bars(_title_apart(text)).splitlines())
+    lines = [Line(text=line.strip(), heading=line.startswith("#")) for line in whole]
     return Draft(blocks=tuple(draw_tables(lines)))
 
 
@@ -78,7 +72,7 @@ def _undrawn(line: Line) -> Line:
 
 def _close(run: Sequence[tuple[Line, list[str]]]) -> Iterator[Line | Table]:
     """A table; a single line with bars inside it, as menus are printed, stays a line."""
-    if len(run) == 1 and not run[0][0].text.startswith(("|", "｜")):
+    if len(run) == 1 and not run[0][0].text.startswith(("|", "｜")) and not _NARROW.fullmatch(run[0][0].text):
         yield run[0][0]
     else:
         yield from _table([cells for _, cells in run])
@@ -89,7 +83,7 @@ def _cells(line: str) -> list[str] | None:
     if "|" not in line and "｜" not in line:
         return None
     bars = line.replace("｜", "|").strip()
-    if len(_BAR.findall(bars)) >= _FEWEST_BARS or (bars.startswith("|") and len(bars) > 1):
+    if len(_BAR.findall(bars)) >= _FEWEST_BARS or (bars.startswith("|") and len(bars) > 1) or _NARROW.fullmatch(line):
         return [text.replace("\\|", "|").strip() for text in _BAR.split(bars.removeprefix("|").removesuffix("|"))]
     return None
 
@@ -100,8 +94,14 @@ def _is_text(cells: Sequence[str]) -> bool:
     return len(cells) == 1 or sum(len(text) for text in filled if len(text) > _LONG) * 2 > sum(map(len, filled))
 
 
+def _unframed(rows: list[list[str]]) -> list[list[str]]:
+    """The rows without a first cell that is blank in all of them: the bar of a table drawn around this one."""
+    return [row[1:] for row in rows] if all(len(row) > 1 and not row[0] for row in rows) else rows
+
+
 def _table(drawn: Iterable[list[str]]) -> Iterator[Table]:
-    rows = [row for row in drawn if not any(row) or not all(_RULE.fullmatch(text) or not text for text in row)]
+    rows = _unframed(list(drawn))
+    rows = [row for row in rows if not any(row) or not all(_RULE.fullmatch(text) or not text for text in row)]
     width = max(map(len, rows), default=0)
     filled = [place for place, row in enumerate(rows) if any(row)]
     if not filled:

@@ -17,7 +17,7 @@ STEPS = (
     ("model", "shipped", "numbers", "unreadable"),
     ("decode", "text"),
     ("draft",),
-    ("metrics.cells", "metrics.labels", "metrics.lexicon", "metrics.rows", "metrics.codebook"),
+    ("metrics.cells", "metrics.labels", "metrics.lexicon", "metrics.residue", "metrics.rows", "metrics.codebook"),
     (
         "html",
         "plain",

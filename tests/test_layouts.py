@@ -160,3 +160,56 @@ def test_cells_between_bars_are_read_also_where_spans_left_one_bar_a_row(form, b
     values_found = {reading.metric: str(reading.value) for reading in found.readings}
     assert values_found.items() <= FIGURES[form].items()
     assert {"licence_decisions", "penalty_decisions", "coercion_decisions"} <= values_found.keys()
+
+
+def filled_up(rows, skew=2):
+    """With bars, blank cells for a cell over several rows but not for one inside it, blank cells at the end instead."""
+    lines = []
+    for place, row in enumerate(rows):
+        wide = [text for box in row for text in (box.text, *[""] * (box.wide - 1))]
+        under = place + skew if place in (1, 2) else int(row[0].text[:1] not in "一二三四(" or "(" in row[0].text[:1])
+        wide = [*[""] * (under if place else 0), *wide]
+        lines.append("| " + " | ".join([*wide, *[""] * (10 - len(wide))]) + " |")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("form", ["e3", "e4"])
+@pytest.mark.parametrize("seed", range(8))
+def test_rows_beside_their_heads_are_read_in_order_or_not(form, seed):
+    rng = random.Random(seed)
+    figures = forms.consistent(form, rng)
+    blank = [{name: value for name, value in figures.items() if value != "0"}, figures][seed % 2]
+    table = filled_up(forms.applications(form, blank), skew=2 - seed // 6)
+    text = "\n\n".join([forms.as_pipes(forms.disclosure(form, blank)), table])
+    found = values_of(text)
+    assert found.items() <= blank.items()
+    assert len(found) >= 0.9 * len(values([forms.applications(form, blank)])) * len(blank) / len(figures)
+
+
+def values_of(text):
+    return {name: value for name, value in values([text], str).items() if value != "None"}
+
+
+def case_row(*cells):
+    groups = "| 行政复议 | | | | | 行政诉讼 | | | | | | | | | |\n"
+    heads = "| " + " | ".join(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3) + " |\n"
+    return values_of(
+        "正文一段。\n\n| 规章 | 本年制发件数 | 本年废止件数 | 现行有效件数 |\n| 规章 | 0 | 0 | 3 |\n\n"
+        + groups
+        + heads
+        + "| "
+        + " | ".join(cells)
+        + " |"
+    )
+
+
+def test_blank_cells_at_both_ends_of_table_four_leave_it_to_the_sums():
+    row = ["", "2", "", "1", "3", "4", "", "", "", "4", "", "", "5", "", "5"]
+    for cells in (["", *row], [*row, ""]):
+        found = case_row(*cells)
+        assert (found["review_corrected"], found["lit_direct_total"], found["lit_after_review_other"]) == (
+            "2",
+            "4",
+            "5",
+        )
+    assert "review_total" not in case_row("", *["0"] * 3, "", "0", *[""] * 9, "", "")

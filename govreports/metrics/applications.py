@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from govreports import shipped
 from govreports.metrics.codebook import applicants
-from govreports.metrics.columns import Heads, extra_column, fewer_columns, read_columns, read_heads
+from govreports.metrics.columns import Heads, adds_up, extra_column, fewer_columns, read_columns, read_heads
 from govreports.metrics.inferred import fill_gaps
 from govreports.metrics.labels import alike, fold_label, fold_short
 from govreports.metrics.lexicon import SHORTEST_CUT, names_of
@@ -47,12 +47,15 @@ def read_applications(rows: Sequence[Row], form: str) -> tuple[list[Reading], li
     issues.extend(inferred)
     cells_of_lines = [[text for _, text in figures(line.row, line.label) if text] for line in lines]
     extra = extra_column(cells_of_lines)
-    printed = fewer_columns(cells_of_lines, _head(rows, lines))
+    torn = _is_torn(rows, lines, cells_of_lines)
+    printed = () if torn else fewer_columns(cells_of_lines, _head(rows, lines))
     for line, following in zip_longest(lines, lines[1:]):
         alone = following is not None and following.at == line.at + 1 and not _is_inside(following, line)
         if _lost_label(line, form) and not alone:
             continue
         cells, note = read_columns(line.row, line.label, line.heads, extra, printed)
+        if torn and line.row.drawn == "lines" and not adds_up(cells):
+            cells, note = {}, "columns_unclear"
         if cells and form not in line.form.formats and _took_over(line, following):
             cells, note = {}, "columns_unclear"
         if note:
@@ -70,6 +73,18 @@ def read_applications(rows: Sequence[Row], form: str) -> tuple[list[Reading], li
             for suffix, cell in cells.items()
         )
     return found, issues
+
+
+def _is_torn(rows: Sequence[Row], lines: Sequence[Line], cells: Sequence[list[str]]) -> bool:
+    """Whether a copy left the table as lines and tore figures or rows of it: some have another number than the form.
+
+    Then a row that seems whole may hold a piece of a figure, or a figure of the next row: only its sum shows it is.
+    """
+    tables = {line.row.table for line in lines if line.row.drawn == "lines"}
+    counts = {len(texts) for line, texts in zip(lines, cells, strict=True) if line.row.table in tables}
+    width = len(applicants())
+    crowded = any(sum(is_figure(text) for _, text in row.printed()) > width + 1 for row in rows if row.table in tables)
+    return crowded or (width in counts and len(counts - {0, width}) > 0)
 
 
 def _head(rows: Sequence[Row], lines: Sequence[Line]) -> list[str]:

@@ -112,7 +112,29 @@ def _figures(row: Row) -> list[str]:
         texts = texts[1:]
     if len(texts) < printed and not any(texts):
         return []
-    while len(texts) % _GROUP and texts and not texts[-1]:
-        texts = texts[:-1]
+    texts = _trimmed(texts)
     plain = all(not text or is_figure(text) for text in texts)
     return texts if plain and len(texts) >= _GROUP else []
+
+
+def _trimmed(texts: list[str]) -> list[str]:
+    """The cells without the blank ones at the end that only fill the row up, down to whole groups of the form.
+
+    Where a blank stands at the beginning too, the sums of the groups tell which ones those are, or nothing does.
+    """
+    surplus = len(texts) % _GROUP
+    if not surplus or texts[0]:
+        while len(texts) % _GROUP and texts and not texts[-1]:
+            texts = texts[:-1]
+        return texts
+    width = len(texts) - surplus
+    starts = [start for start in range(surplus + 1) if not any(texts[:start]) and not any(texts[start + width :])]
+    fitting = [start for start in starts if _adds_up(texts[start : start + width])]
+    return texts[fitting[0] : fitting[0] + width] if len(fitting) == 1 else texts
+
+
+def _adds_up(texts: list[str]) -> bool:
+    """Whether the fifth figure of every group is the sum of the four before it."""
+    values = [read_cell(text).value for text in texts]
+    groups = [values[start : start + _GROUP] for start in range(0, len(values), _GROUP)]
+    return all(sum(value or 0 for value in group[:-1]) == (group[-1] or 0) for group in groups)

@@ -19,7 +19,7 @@ from govreports.metrics.lexicon import names_of
 from govreports.metrics.rows import Row, figures, is_figure, is_head
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _FEWEST_HEADS = 3
 _FEWEST_COLUMNS = 5
@@ -74,8 +74,7 @@ def read_columns(
     """
     suffixes = applicants()
     if heads is not None and _fits(row, label, heads):
-        cells = {name: read_cell(row.cells[place].text) for name, place in heads.columns.items()}
-        return cells, None if len(cells) == len(suffixes) else "columns_missing"
+        return _under(row, label, heads)
     if heads is not None and _merged(row, label, heads):
         alone = {name: place for name, place in heads.columns.items() if _stands_alone(row, place)}
         return {name: read_cell(row.cells[place].text) for name, place in alone.items()}, "columns_missing"
@@ -90,8 +89,8 @@ def read_columns(
     window = _window(texts, len(suffixes), padded=row.drawn == "pipes")
     if window is not None:
         return _named(window), None
-    if len(filled) == 2 and filled[0] == filled[1] and is_figure(filled[0]):
-        return {suffixes[-1]: read_cell(filled[1])}, "columns_inferred"  # of which kind they were stays open
+    if _ends_in_total(filled):
+        return {suffixes[-1]: read_cell(filled[-1])}, "columns_inferred"  # of which kinds they were stays open
     return {}, "columns_unclear"
 
 
@@ -149,9 +148,33 @@ def _fits(row: Row, label: int, heads: Heads) -> bool:
         return False
     if row.drawn == "pipes":
         filled = {place for place, text in row.printed(label + 1) if text}
-        return len(heads.columns) == len(applicants()) and filled <= set(heads.columns.values())
+        places = set(heads.columns.values())
+        return len(places) == len(applicants()) and filled <= places
     printed = [place for place, _ in row.printed(heads.first)]
     return printed[:1] == [heads.first] and len(printed) == heads.cells
+
+
+def _under(row: Row, label: int, heads: Heads) -> tuple[dict[str, CellValue], str | None]:
+    """The cells of a row under its heads, or in order where it stands to the left of them."""
+    cells = {name: read_cell(row.cells[place].text) for name, place in heads.columns.items()}
+    if _may_be_moved(row, label, heads):
+        in_order = _window([text for _, text in figures(row, label)], len(applicants()), padded=True)
+        if in_order:
+            return _named(in_order), None
+        before = any(is_figure(cell.text) for cell in row.cells[label + 1 : heads.first])
+        if before or any(cell.value for cell in cells.values()):
+            return {}, "columns_unclear"
+    return cells, None if len(cells) == len(applicants()) else "columns_missing"
+
+
+def _may_be_moved(row: Row, label: int, heads: Heads) -> bool:
+    """Whether a row has more cells than the form and none of them filled under the total.
+
+    A copy that lost the blank cell of a group over several rows fills the group's rows up at their end.
+    """
+    total = heads.columns.get("")
+    texts = [text for _, text in figures(row, label)]
+    return total is not None and not row.cells[total].text and any(texts) and len(texts) > len(applicants())
 
 
 def _merged(row: Row, label: int, heads: Heads) -> bool:
@@ -193,6 +216,20 @@ def _window(texts: list[str], wanted: int, *, padded: bool) -> list[str] | None:
     if len(windows) > 1 or (padded and windows and not (windows[0][0] and windows[0][-1])):
         windows = [window for window in windows if _adds_up(window) and read_cell(window[-1]).value]
     return windows[0] if len(windows) == 1 else None
+
+
+def adds_up(cells: Mapping[str, CellValue]) -> bool:
+    """Whether the kinds of a row add up to its total; of a row without all of them nothing is known."""
+    if any(suffix not in cells for suffix in applicants()):
+        return True
+    return sum(cell.value or 0 for suffix, cell in cells.items() if suffix) == (cells[""].value or 0)
+
+
+def _ends_in_total(filled: list[str]) -> bool:
+    """Whether a row that lost its blank cells ends in the sum of its other figures; two noughts are one and its sum."""
+    if not 1 < len(filled) < len(applicants()) or not all(map(is_figure, filled)):
+        return False
+    return filled[0] == filled[-1] if len(filled) == 2 else bool(read_cell(filled[-1]).value) and _adds_up(filled)
 
 
 def _adds_up(texts: list[str]) -> bool:

@@ -7,6 +7,7 @@ order; lines of a table printed in two columns side by side are matched column b
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ _YEARS = (("上年", "上年度", "上一年", "上年数", "上年统计数"), 
 _MONEY_IN_LABEL = re.compile(r"\((?:单位:)?(亿元|万元|元)\)")
 _YUAN_MEANT = 1000
 _REACH = 4
+_FEWEST_NUMBERS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ def read_national2014(rows: Sequence[Row], form: str = "e2") -> tuple[list[Readi
     found: list[Reading] = []
     issues: list[Issue] = []
     lines = list(_lines(rows))
-    if _are_apart(lines):
+    if _are_apart(lines) or _are_numbers(lines):
         return [], [Issue(code="columns_unclear", field="disclosed_total", detail=lines[0].row.line[:120])]
     texts = [(line.row.cells[line.label].text, line.form) for line in lines]
     inferred = fill_gaps(texts, [row for row in form_rows() if row.metric])
@@ -88,6 +90,15 @@ def _are_apart(lines: Sequence[Line]) -> bool:
     """Whether a copy left all labels first and all figures behind the last: no row can be read."""
     filled = [sum(is_number(text) for _, text in figures(line.row, line.label)) for line in lines]
     return bool(lines) and lines[0].row.drawn == "lines" and max(filled) > len(lines) // 2
+
+
+def _are_numbers(lines: Sequence[Line]) -> bool:
+    """Whether the figures of a copy are the serial numbers of its rows: many count up by one from line to line."""
+    if not lines or lines[0].row.drawn != "lines":
+        return False
+    alone = [[text for _, text in figures(line.row, line.label)] for line in lines]
+    places = Counter(int(texts[-1]) - at for at, texts in enumerate(alone) if texts and texts[-1].isdecimal())
+    return bool(places) and max(places.values()) >= _FEWEST_NUMBERS
 
 
 def _lines(rows: Sequence[Row]) -> Iterator[Line]:

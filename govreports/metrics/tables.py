@@ -13,13 +13,15 @@ from govreports.metrics.disclosure import read_disclosure
 from govreports.metrics.labels import fold_label
 from govreports.metrics.local import read_local
 from govreports.metrics.national2014 import read_national2014
+from govreports.metrics.residue import is_residue
 from govreports.metrics.rows import rows_of, texts
+from govreports.model import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from govreports.metrics.rows import Row
-    from govreports.model import Document, Issue, Reading, TableFormat
+    from govreports.model import Document, Reading, TableFormat
 
 _FEWEST = {"e2": 2, "local": 2, "e3": 1, "e4": 1}
 _READERS = {
@@ -50,9 +52,18 @@ def read_tables(document: Document) -> TableFigures:
         found, notes = read(rows, form)
         readings.extend(found)
         issues.extend(notes)
+    issues.extend(_unread(document, form))
     if not readings and not issues:
         form = "none"
     return TableFigures(table_format=form, readings=tuple(readings), issues=tuple(issues))
+
+
+def _unread(document: Document, form: TableFormat) -> list[Issue]:
+    """An issue for the rows of a form that stand in one cell."""
+    whole = (table.rows[0][0].text for table in document.tables if len(table.rows) == 1 == len(table.rows[0]))
+    unread = next(filter(is_residue, whole), "")
+    field = "app_received" if form in ("e3", "e4") else "disclosed_total"
+    return [Issue(code="columns_unclear", field=field, detail=unread[:120])] if unread else []
 
 
 def tell_format(rows: Sequence[Row]) -> TableFormat:
