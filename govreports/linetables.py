@@ -46,6 +46,7 @@ _ROW = re.compile(
 _ROW_END = re.compile(r"(.{1,100}?)((?: [^\d\s]{1,2})?(?: (?:\d[\d,.]{0,15}|[—─–/-]{1,4})){1,20})")
 _WIDE = 7
 _GLUED_UNIT = re.compile(r"(?:万元|人次|[条件次篇个人])$")
+_GROUP_AND_LABEL = re.compile(r"(.{4,20}?)((?:\d\.|\([一二三四五六七八九十]\)).{2,60})")
 _GLUED = re.compile(r"(.{2,60}?)(?::?((?:\d[\d,.]{0,12})[一-鿿]{0,2})|:([—─–/-]{1,4}))")
 
 
@@ -276,11 +277,14 @@ def _words(line: str) -> list[str]:
 
 
 def _labelled(text: str) -> tuple[str, ...]:
-    """A row's label, parted from the unit glued to it; empty for other words."""
+    """A row's label, parted from the unit or the label of its group glued to it; empty for other words."""
     if is_row_label(text):
         return (text,)
     unit = _GLUED_UNIT.search(text)
-    return (text[: unit.start()], unit.group()) if unit and is_row_label(text[: unit.start()]) else ()
+    if unit and is_row_label(text[: unit.start()]):
+        return text[: unit.start()], unit.group()
+    pair = _GROUP_AND_LABEL.fullmatch(text)
+    return pair.groups() if pair and all(map(is_row_label, pair.groups())) else ()
 
 
 def _label_end(words: list[str], start: int) -> int | None:

@@ -143,6 +143,21 @@ def as_glued(rows):
     return "\n".join("".join(box.text for box in row) for row in rows)
 
 
+def as_group_glued(rows):
+    """A row a line, its figures parted by blanks and the label glued to that of its group and to the first figure."""
+    lines = []
+    for row in rows:
+        texts = [box.text for box in row]
+        labels = [text for text in texts if not text.isdigit()]
+        lines.append("".join(labels) + " ".join(texts[len(labels) :]))
+    return "\n".join(lines)
+
+
+def test_a_label_glued_to_that_of_its_group_and_to_its_figure():
+    found = values([forms.applications("e4", FIGURES["e4"])], as_group_glued)
+    true(found, "e4", 150)
+
+
 def test_figures_that_ran_together_give_nothing():
     found = values(tables("e4"), as_glued)
     assert not any(name.startswith(("app_", "refused_", "unable_", "notproc_")) for name in found)
