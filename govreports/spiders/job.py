@@ -6,6 +6,7 @@ It crawls as `scrapy crawl reports` does, in the job's own folder, and leaves it
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from datetime import datetime
@@ -34,7 +35,8 @@ class JobKeeper(RunKeeper):
     """Holds the job's folder as a run's is held; at its end the counts are left for the driver."""
 
     def close(self, reason: str) -> None:
-        """Say what the job came to."""
+        """Say what the job came to; an interruption comes too late from here on."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         history, spider = self._spider.history, self._spider
         if history is None:
             return
