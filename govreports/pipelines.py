@@ -20,7 +20,7 @@ from govreports.items import Missing, Parsed, Unchanged
 from govreports.model import Page
 from govreports.parsing import Outcome, ParserFailure, Parsers
 from govreports.spiders.reports import ReportsSpider, spider_of
-from govreports.state import Seen
+from govreports.state import UNFINISHED, Seen
 from govreports.store import Record
 from govreports.unreadable import UnreadableError
 
@@ -84,6 +84,9 @@ class Parse:
     def _read(self, page: Page, outcome: Outcome) -> list[Parsed]:
         """The reports wanted of a page; DropItem where there is none."""
         url = page.url or ""
+        known = self._spider.history.records(url) if self._spider.history and url in self._spider.partial else ()
+        if _poorer(outcome.records, known):  # a file could not be had this time: what it gave with it stays
+            return [replace(one, looked=False) for one in self._wanted(url, page.portal, known, None)]
         if not outcome.records:
             raise self._turned_away(page, url, outcome.reason)
         return self._wanted(url, page.portal, outcome.records, self._seen(page, url, _REPORT))
@@ -131,7 +134,8 @@ class Parse:
     def _seen(self, page: Page, url: str, outcome: str) -> Seen:
         etag, modified = self._spider.validators.pop(url, (None, None))
         sha256 = hashlib.sha256(page.body).hexdigest()
-        return Seen(sha256=sha256, parser=__version__, outcome=outcome, etag=etag, modified=modified)
+        parser = UNFINISHED if url in self._spider.partial else __version__
+        return Seen(sha256=sha256, parser=parser, outcome=outcome, etag=etag, modified=modified)
 
     def _lose(self, records: Sequence[Record], reason: str) -> None:
         self._spider.gone.extend(lost(record, reason) for record in records)
@@ -140,6 +144,12 @@ class Parse:
         self._run.fail(portal, kind, url, detail, title)
         logger.info("%s: %s (%s)", kind, url, detail)
         return DropItem(kind, log_level="DEBUG")  # at a higher level Scrapy would print the whole item
+
+
+def _poorer(records: Sequence[Record], known: Sequence[Record]) -> bool:
+    """Whether a page tells less than is known of it: a report or a figure is not there."""
+    told = {record["key"]: record["metrics"].keys() for record in records}
+    return any(not record["metrics"].keys() <= told.get(record["key"], set()) for record in known)
 
 
 class Store:

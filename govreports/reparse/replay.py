@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from govreports import __version__
 from govreports.reparse.fetches import FetchIndex, Version
 from govreports.reparse.reading import Read, Task
-from govreports.state import Seen, State
+from govreports.state import UNFINISHED, Seen, State
 
 REPORT = "report"
 """Outcome of a page that gave records."""
@@ -114,7 +114,7 @@ def _store(plan: _Plan, version: Version, result: Read, state: State) -> None:
     known = plan.known if plan.known and plan.known.sha256 == version.sha256 else None
     seen = Seen(
         sha256=version.sha256,
-        parser=__version__,
+        parser=known.parser if known and known.parser == UNFINISHED else __version__,
         outcome=REPORT if result.records else result.reason,
         etag=known.etag if known else None,
         modified=known.modified if known else None,
