@@ -32,6 +32,8 @@ class Tally:
     """Pages the state knows in a later version."""
     strange: int = 0
     """Pages our crawler fetched and had no use for."""
+    without_files: list[str] = field(default_factory=list)
+    """URLs of pages a file of which was read once and is in none of the archives; what is known of them stays."""
     failed: list[tuple[str, str]] = field(default_factory=list)
     """URL and mistake of pages the parser failed on; what is known of them stays."""
 
@@ -81,7 +83,25 @@ def _plan(url: str, index: FetchIndex, state: State, tally: Tally) -> _Plan | No
     if newest.sha256 != known.sha256 and (checked is None or newest.day <= checked):
         tally.older += 1
         return None
+    if newest.sha256 == known.sha256 and _files_read(url, state) - {_bare(file) for _, _, file in newest.files}:
+        tally.without_files.append(url)
+        return None
     return _Plan(url=url, versions=(newest,), known=known)
+
+
+def _files_read(url: str, state: State) -> set[str]:
+    """The files that what is known of a page was read along with."""
+    try:
+        known = state.records(url)
+    except ValueError:
+        return set()  # a damaged document is read anew from what is there
+    files = (file for record in known for file in record["attachments"] if file["sha256"] and file["url"])
+    return {_bare(file["url"]) for file in files} - {_bare(url)}
+
+
+def _bare(url: str) -> str:
+    """An address as it is asked for, without what is behind #."""
+    return url.partition("#")[0]
 
 
 def _tasks(plan: _Plan, scopes: Mapping[str, str | None]) -> Iterator[Task]:
