@@ -104,8 +104,9 @@ class Parse:
 
     def _wanted(self, url: str, portal: str | None, records: Sequence[Record], seen: Seen | None) -> list[Parsed]:
         """The records of the years asked for; only where these are all does the page count as read."""
+        if url not in self._spider.met:  # a report given by hand may be met again on its list
+            self._run.count(portal, "found", len(records))
         self._spider.met.add(url)
-        self._run.count(portal, "found", len(records))
         years = self._spider.selection.years
         wanted = [(place, record) for place, record in enumerate(records) if years is None or record["year"] in years]
         if not wanted:
