@@ -21,7 +21,7 @@ from govreports.model import Page
 from govreports.parsing import Outcome, ParserFailure, Parsers
 from govreports.spiders.reports import ReportsSpider, spider_of
 from govreports.state import UNFINISHED, Seen
-from govreports.store import Record
+from govreports.store import Record, tells_less
 from govreports.unreadable import UnreadableError
 
 logger = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ class Parse:
         """The reports wanted of a page; DropItem where there is none."""
         url = page.url or ""
         known = self._spider.history.records(url) if self._spider.history and url in self._spider.partial else ()
-        if _poorer(outcome.records, known):  # a file could not be had this time: what it gave with it stays
+        if tells_less(outcome.records, known):  # a file could not be had this time: what it gave with it stays
             return [replace(one, looked=False) for one in self._wanted(url, page.portal, known, None)]
         if not outcome.records:
             raise self._turned_away(page, url, outcome.reason)
@@ -145,12 +145,6 @@ class Parse:
         self._run.fail(portal, kind, url, detail, title)
         logger.info("%s: %s (%s)", kind, url, detail)
         return DropItem(kind, log_level="DEBUG")  # at a higher level Scrapy would print the whole item
-
-
-def _poorer(records: Sequence[Record], known: Sequence[Record]) -> bool:
-    """Whether a page tells less than is known of it: a report or a figure is not there."""
-    told = {record["key"]: record["metrics"].keys() for record in records}
-    return any(not record["metrics"].keys() <= told.get(record["key"], set()) for record in known)
 
 
 class Store:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from crawling import account, index, lines, page, portal_list, serving, title
+from crawling import account, at_once, index, lines, page, portal_list, serving, title
 
 from govreports.archive import read_pages
 from govreports.cms import attached
@@ -114,4 +114,7 @@ def test_a_file_that_could_not_be_had_is_asked_for_again(tmp_path):
             sites.captures |= {file: answer, URL: shown}
             sites.run(tmp_path, "-a", rows)
             figures.append((file in sites.asked, len(lines(tmp_path / "data" / "reports.jsonl")[0]["metrics"]) > 50))
+            before = (tmp_path / "data" / "reports.jsonl").read_bytes()
+            assert at_once("reparse", data=tmp_path / "data").returncode == 0
+            assert (tmp_path / "data" / "reports.jsonl").read_bytes() == before
     assert figures == [(True, False), (True, True), (False, True), (True, True), (True, True)]

@@ -158,6 +158,11 @@ def test_figures_whose_file_the_archive_has_lost_stay(tmp_path):
     done = at_once("reparse", str(without.rename(rename)), data=data)
     assert done.returncode == 1 and f"{url}: a file read along with it is in none of these archives" in done.stderr
     assert (data / "reports.jsonl").read_bytes() == before and b'"app_received"' in before
+    with Foreign(tmp_path / "later.warc.gz") as archive:
+        archive.add(url, page + b"<p>.</p>", date="2023-03-04T00:00:00Z")
+    done = at_once("reparse", str(tmp_path / "later.warc.gz"), data=data)
+    assert done.returncode == 0 and "1 older than what is known" in done.stdout
+    assert (data / "reports.jsonl").read_bytes() == before
 
 
 def test_an_older_copy_does_not_take_the_place_of_what_is_known(tmp_path):

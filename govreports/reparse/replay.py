@@ -14,6 +14,7 @@ from govreports import __version__
 from govreports.reparse.fetches import FetchIndex, Version
 from govreports.reparse.reading import Read, Task
 from govreports.state import UNFINISHED, Seen, State
+from govreports.store import tells_less
 
 REPORT = "report"
 """Outcome of a page that gave records."""
@@ -45,6 +46,8 @@ class _Plan:
     url: str
     versions: tuple[Version, ...]
     known: Seen | None
+    lacking: bool = False
+    """Whether a file that was read along with the page is not there with a newer look at it."""
 
 
 def read_again(
@@ -83,10 +86,11 @@ def _plan(url: str, index: FetchIndex, state: State, tally: Tally) -> _Plan | No
     if newest.sha256 != known.sha256 and (checked is None or newest.day <= checked):
         tally.older += 1
         return None
-    if newest.sha256 == known.sha256 and _files_read(url, state) - {_bare(file) for _, _, file in newest.files}:
+    lacking = bool(_files_read(url, state) - {_bare(file) for _, _, file in newest.files})
+    if lacking and newest.sha256 == known.sha256:
         tally.without_files.append(url)
         return None
-    return _Plan(url=url, versions=(newest,), known=known)
+    return _Plan(url=url, versions=(newest,), known=known, lacking=lacking)
 
 
 def _files_read(url: str, state: State) -> set[str]:
@@ -120,6 +124,9 @@ def _apply(plan: _Plan, results: Iterator[Read], state: State, tally: Tally) -> 
         if place == 0 or not version.again:
             result = next(results)
         assert result is not None  # the first look always has one
+        if plan.lacking and tells_less(result.records, state.records(plan.url)):
+            tally.older += 1  # a crawl that could not have the file has not taken it either
+            return
         if result.mistake is None:
             _store(plan, version, result, state)
     if result is None or result.mistake is not None:
