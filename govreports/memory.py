@@ -12,7 +12,7 @@ from govreports.cms import Index, Link, PageRequest, words
 from govreports.lists import Column, Remembered, newest_year
 from govreports.rhythm import list_rests, page_rests, season
 from govreports.run import Root, Run
-from govreports.state import State
+from govreports.state import UNFINISHED, State
 from govreports.visit import Visit
 
 
@@ -62,7 +62,9 @@ class Memory:
     def page_rests(self, link: Link) -> bool:
         """Whether a report of a past year has long been as it is, and its server cannot tell cheaply."""
         years, seen = words.years(link.title), self._history.seen(link.url) if self._history else None
-        if seen is None or seen.etag or seen.modified or not years or max(years) >= season(self._run.day):
+        if seen is None or seen.parser == UNFINISHED or seen.etag or seen.modified:
+            return False
+        if not years or max(years) >= season(self._run.day):
             return False
         changed, checked = (date.fromisoformat(day) for day in (seen.last_changed, seen.last_checked))
         return page_rests(changed, checked, self._run.day)

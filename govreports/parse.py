@@ -20,7 +20,7 @@ from govreports.unreadable import EmptyPageError, TooCostlyError, UnreadableErro
 from govreports.wording import wording_issues
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from govreports.metrics import Figures
     from govreports.model import TextState
@@ -73,16 +73,19 @@ def _handed_out(
 ) -> tuple[Report, ...]:
     """The reports of several bodies, where an article has no figure and hands them out: 各乡镇2022年…报告, a file each.
 
-    Only files that name their body and year themselves are told apart so; with fewer than two there are none. What of
-    the files gave no report is told with the first.
+    Only files that name their body and year, or are called by them, are told apart so; with fewer than two there are
+    none. What of the files gave no report is told with the first.
     """
     if len(files) < _SEVERAL or read_metrics(article, identify(article, page=page, scope=scope).year).leading:
         return ()
     reports: list[Report] = []
     nameless: list[str] = []
     for file in files:
-        report = _outcome(on_site(file, article), _file_page(file, page), scope)
-        if isinstance(report, Report) and _names_itself(report):
+        own = _file_page(file, page)
+        names = (None, *_called(file, files, article))
+        tries = (_outcome(on_site(file, article), replace(own, link_text=name), scope) for name in names)
+        report = next((one for one in tries if isinstance(one, Report) and _names_itself(one)), None)
+        if report is not None:
             reports.append(report)
         else:
             nameless.append(file.attachments[0].name)
@@ -94,6 +97,14 @@ def _handed_out(
     causes += [f"{missing} linked files were not fetched"] if missing > 0 else []
     issues = [Issue(code="attachment_unread", field="attachments", detail=cause) for cause in causes]
     return (replace(first, issues=(*first.issues, *issues)), *others)
+
+
+def _called(file: Document, files: Sequence[Document], article: Document) -> Iterator[str]:
+    """What a file is called, where its own title does not say whose it is: by its link, or its name in an archive."""
+    itself = file.attachments[0]
+    if sum(other.attachments[0].url == itself.url for other in files) == 1:
+        yield from (link.name for link in article.attachments if link.url == itself.url and link.name != itself.name)
+    yield itself.name.rpartition("/")[2].rpartition(".")[0]
 
 
 def _names_itself(report: Report) -> bool:

@@ -20,8 +20,8 @@ from govreports.items import Missing, Parsed, Unchanged
 from govreports.model import Page
 from govreports.parsing import Outcome, ParserFailure, Parsers
 from govreports.spiders.reports import ReportsSpider, spider_of
-from govreports.state import Seen
-from govreports.store import Record
+from govreports.state import UNFINISHED, Seen
+from govreports.store import Record, tells_less
 from govreports.unreadable import UnreadableError
 
 logger = logging.getLogger(__name__)
@@ -84,6 +84,9 @@ class Parse:
     def _read(self, page: Page, outcome: Outcome) -> list[Parsed]:
         """The reports wanted of a page; DropItem where there is none."""
         url = page.url or ""
+        known = self._spider.history.records(url) if self._spider.history and url in self._spider.partial else ()
+        if tells_less(outcome.records, known):  # a file could not be had this time: what it gave with it stays
+            return [replace(one, looked=False) for one in self._wanted(url, page.portal, known, None)]
         if not outcome.records:
             raise self._turned_away(page, url, outcome.reason)
         return self._wanted(url, page.portal, outcome.records, self._seen(page, url, _REPORT))
@@ -101,8 +104,9 @@ class Parse:
 
     def _wanted(self, url: str, portal: str | None, records: Sequence[Record], seen: Seen | None) -> list[Parsed]:
         """The records of the years asked for; only where these are all does the page count as read."""
+        if url not in self._spider.met:  # a report given by hand may be met again on its list
+            self._run.count(portal, "found", len(records))
         self._spider.met.add(url)
-        self._run.count(portal, "found", len(records))
         years = self._spider.selection.years
         wanted = [(place, record) for place, record in enumerate(records) if years is None or record["year"] in years]
         if not wanted:
@@ -131,7 +135,8 @@ class Parse:
     def _seen(self, page: Page, url: str, outcome: str) -> Seen:
         etag, modified = self._spider.validators.pop(url, (None, None))
         sha256 = hashlib.sha256(page.body).hexdigest()
-        return Seen(sha256=sha256, parser=__version__, outcome=outcome, etag=etag, modified=modified)
+        parser = UNFINISHED if url in self._spider.partial else __version__
+        return Seen(sha256=sha256, parser=parser, outcome=outcome, etag=etag, modified=modified)
 
     def _lose(self, records: Sequence[Record], reason: str) -> None:
         self._spider.gone.extend(lost(record, reason) for record in records)

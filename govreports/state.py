@@ -24,6 +24,7 @@ from govreports.store import Record, Stored, fingerprint, is_placed, refreshed
 
 __all__ = ["Before", "BusyError", "Seen", "State", "StateVersionError", "is_busy"]
 
+UNFINISHED = ""
 _LOG = 20_000
 """Pages of the log at which a commit moves it after all."""
 
@@ -42,6 +43,7 @@ class Seen:
 
     sha256: str
     parser: str
+    """`UNFINISHED` where a file of the page could not be had this time: the next run reads it again."""
     outcome: str
     """`report`, or the reason why it is none."""
     etag: str | None = None

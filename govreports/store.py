@@ -134,3 +134,9 @@ def merged(documents: Iterable[Stored]) -> Iterator[Record]:
     """One record a key from documents sorted by key; holds one key's documents at a time."""
     for _, group in groupby(documents, key=lambda document: document.record["key"]):
         yield merge(group)
+
+
+def tells_less(records: Sequence[Record], known: Sequence[Record]) -> bool:
+    """Whether a page tells less than is known of it: a report or a figure is not there."""
+    told = {record["key"]: record["metrics"].keys() for record in records}
+    return any(not record["metrics"].keys() <= told.get(record["key"], set()) for record in known)

@@ -223,12 +223,12 @@ class Tour:
         if lead.kind == "start":
             self._first = page
             self.start = page if self._selection.look or self._selection.by_hand else None
-        if is_column(index, listing):
+        if is_column(index, listing, given=self._selection.by_hand and lead.kind == "start"):
             yield from self._column_found(lead, index, listing.url)
             if index.own:
                 self._listed.add(urls.name(listing.url))
                 yield self._perhaps(page, next((root for root in self.roots if root.url == listing.url), None))
-        elif lead.kind in ("start", "column") and may_be_report(listing.url, lead.request.text):
+        elif lead.kind in ("start", "column") and (index.own or may_be_report(listing.url, lead.request.text)):
             self._first = None
             yield self._perhaps(page)
         else:

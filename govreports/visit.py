@@ -54,8 +54,13 @@ def may_be_report(url: str, text: str | None) -> bool:
     return shaped or bool(text and words.years(text))
 
 
-def is_column(index: Index, listing: Listing) -> bool:
-    """Whether a page met on the way is a column: called so and listing anything, or mostly annual reports."""
+def is_column(index: Index, listing: Listing, *, given: bool = False) -> bool:
+    """Whether a page met on the way is a column: called so and listing anything, or mostly annual reports.
+
+    A report `given` by hand is none, unless it lists others beside itself.
+    """
+    if given and index.own and not index.reports:
+        return False
     if index.annual:
         return bool(index.reports or index.own or any(more.family or more.role == "column" for more in index.more))
     articles = {urls.name(link.url) for link in listing.anchors if may_be_report(link.url, None)}

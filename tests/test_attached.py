@@ -113,6 +113,23 @@ def test_an_article_that_hands_out_the_reports_of_towns_gives_each_of_them():
     assert "1 linked files were not fetched" in issue["detail"]
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_files_whose_titles_name_no_town_go_by_what_they_are_called(packed):
+    title = "2021年政府信息公开工作年度报告"
+    names = [f"{town}{title}.docx" for town in ("株潭镇", "黄茅镇")]
+    files = [made.as_docx(made.report("e4", some_figures("e4", seed), title=title, prose="")) for seed in (1, 2)]
+    if packed:
+        records = handed_out(("各乡镇年报.zip", made.as_zip(dict(zip(names, files, strict=True)))))
+    else:
+        links = "".join(f'<p><a href="{n}.docx">{name}</a></p>' for n, name in enumerate(names))
+        html = f"<h1>万载县各乡镇{title}</h1><div class=TRS_Editor><p>现予公布。</p>{links}</div>"
+        along = tuple(Page(body=body, url=urljoin(URL, f"{n}.docx"), name=f"{n}.docx") for n, body in enumerate(files))
+        page = Page(body=html.encode(), url=URL, content_type="text/html; charset=utf-8", attachments=along)
+        records = [to_record(report) for report in parse(page, scope="360922")]
+    assert [record["region"]["name"] for record in records] == ["株潭镇", "黄茅镇"]
+    assert [printed(record) for record in records] == [some_figures("e4", seed) for seed in (1, 2)]
+
+
 def test_a_file_of_tables_beside_a_report_is_no_report_of_another_body():
     figures = some_figures("e4")
     tables = ["统计表", *(piece for piece in made.report("e4", figures) if not isinstance(piece, str))]

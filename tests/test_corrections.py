@@ -108,6 +108,8 @@ MISTAKES = [
     (f"{KEY},year,2023,2022,x,y", "part of the key"),
     (f"{KEY},meetings,1,many,x,y", "is no number"),
     (f"{KEY},meetings,1,1.5,x,y", "is a count"),
+    (f"{KEY},meetings,1,-4,x,y", "no meetings is that small"),
+    (f"{KEY},meetings,1,99999999999999999999,x,y", "no meetings is that large"),
     (f"{KEY},meetings,1,3件,x,y", "is told in 次"),
     (f"{KEY},meetings,1,3,,y", "a reason and a source"),
     (f"{KEY},meetings,1,3", "a reason and a source"),

@@ -254,6 +254,15 @@ def test_a_url_given_by_hand_may_be_an_index_or_a_report(tmp_path, url):
     assert account(tmp_path)["failures"] == {}
 
 
+@pytest.mark.parametrize("url", [f"{COLUMN}202001/t20200120_1.html", f"{COLUMN}2019.html"], ids=["article", "plain"])
+def test_a_report_given_by_hand_is_counted_once_and_is_no_column(tmp_path, url):
+    home = page(f"<html><title>耒阳市人民政府</title><body><a href='{COLUMN}'>政府信息公开年报</a></body></html>")
+    with serving({f"{HOME}/": home, COLUMN: index((url, title(2019))), url: report(2019)}) as web:
+        done = web.run(tmp_path, "-a", f"url={url}")
+    assert account(tmp_path)["found"] == 1 and f"Column found: {url}" not in done.stdout
+    assert f'index = ["{COLUMN}"]' in done.stdout
+
+
 def test_a_url_that_leads_nowhere_is_told(tmp_path):
     with serving({f"{HOME}/about.html": page("<p>联系我们</p>")}) as web:
         done = web.run(tmp_path, "-a", f"url={HOME}/about.html")

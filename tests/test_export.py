@@ -96,6 +96,11 @@ def test_guarded_text_opens_no_formula_and_loses_nothing_but_line_ends(text):
     assert not cell.lstrip().startswith("-") or re.fullmatch(r"-\d+(\.\d+)?", cell)
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u2060 ", "\u3000", "\xad"])
+def test_what_takes_no_room_hides_no_formula(unseen):
+    assert guard(f"{unseen}=1+1") == f"{MARK}{unseen}=1+1" and guard(f"{unseen}text") == f"{unseen}text"
+
+
 def test_every_table_says_the_same_in_csv_and_parquet(made, tmp_path):
     with engine(tmp_path) as connection:
         for name in ("metrics", "panel"):
@@ -279,4 +284,6 @@ def test_a_folder_that_cannot_be_written_is_told(made, tmp_path):
     done = at_once("export", str(tmp_path / "file" / "p"), data=made.parent / "data")
     assert done.returncode == 2 and done.stderr.count("\n") == 1 and str(tmp_path / "file") in done.stderr
     done = at_once("export", str(made.parent / "data"), data=made.parent / "data")
-    assert done.returncode == 2 and "is the data folder" in done.stderr
+    assert done.returncode == 2 and "is a folder of the data" in done.stderr
+    done = at_once("export", str(made.parent / "data" / "runs"), data=made.parent / "data")
+    assert done.returncode == 2 and "is a folder of the data" in done.stderr

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from crawling import account, index, page, portal_list, serving, title
+from crawling import account, at_once, index, lines, page, portal_list, serving, title
 
 from govreports.archive import read_pages
 from govreports.cms import attached
 from govreports.model import Page
+from tests import made
+from tests.test_formats import some_figures
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 HEAD = title(2021)
@@ -97,3 +99,22 @@ def test_a_page_that_hands_out_many_reports_has_them_all_fetched():
     ]
     found = [len(attached.files_of(page)) for page in pages]
     assert found == [10, 6]
+
+
+def test_a_file_that_could_not_be_had_is_asked_for_again(tmp_path):
+    column, file = "http://www.leiyang.test/xxgknb/", "http://www.leiyang.test/nb.docx"
+    there = page(made.as_docx(made.report("e4", some_figures("e4"), title=HEAD)), Content_Type="application/msword")
+    busy = page("busy", status=503)
+    linked = page(article('<p>见附件：<a href="/nb.docx">2021年政府信息公开年报.docx</a></p>'))
+    changed = page(article('<p>见附件：<a href="/nb.docx">2021年政府信息公开年报.docx</a>。</p>'))
+    rows = portal_list(tmp_path, leiyang=column)
+    figures = []
+    with serving({column: index((URL, HEAD)), URL: linked}) as sites:
+        for answer, shown in ((busy, linked), (there, linked), (there, linked), (busy, changed), (there, changed)):
+            sites.captures |= {file: answer, URL: shown}
+            sites.run(tmp_path, "-a", rows)
+            figures.append((file in sites.asked, len(lines(tmp_path / "data" / "reports.jsonl")[0]["metrics"]) > 50))
+            before = (tmp_path / "data" / "reports.jsonl").read_bytes()
+            assert at_once("reparse", data=tmp_path / "data").returncode == 0
+            assert (tmp_path / "data" / "reports.jsonl").read_bytes() == before
+    assert figures == [(True, False), (True, True), (False, True), (True, True), (True, True)]

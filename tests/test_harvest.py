@@ -275,6 +275,7 @@ def test_a_url_given_by_hand_is_harvested_and_its_row_printed(tmp_path):
     [
         (("--jobs", "0"), "a number from 1 on wanted"),
         (("--jobs", "2", "--scheduler", "tcp://127.0.0.1:1"), "not allowed with"),
+        (("--scheduler", "10.0.0.1"), "an address such as tcp://10.0.0.1:8786 wanted"),
         (("-a", "portal=nowhere"), "no such portal"),
         (("-a", "years=soon"), "years such as"),
         (("-a", "years"), "NAME=VALUE wanted"),

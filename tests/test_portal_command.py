@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 
 import pytest
 from crawling import index, page, portal_list, report, serving, title
@@ -43,6 +44,16 @@ def test_add_writes_a_row_that_the_list_takes_once(tmp_path, web):
     assert web.run(tmp_path, "check", "--list", str(mine), command="portal").returncode == 0
     again = web.run(tmp_path, "add", HOME, "--to", str(mine), command="portal")
     assert again.returncode == 2 and "in it already" in again.stderr
+
+
+def test_a_row_that_the_list_cannot_take_is_not_added(tmp_path, web):
+    mine = Path(portal_list(tmp_path, other=COLUMN).removeprefix("portals="))
+    before = mine.read_bytes()
+    done = web.run(tmp_path, "add", HOME, "--to", str(mine), command="portal")
+    assert done.returncode == 2 and "is an index of [other] already; nothing was added" in done.stderr
+    assert mine.read_bytes() == before
+    done = web.run(tmp_path, "add", HOME, "--to", str(tmp_path / "nowhere" / "mine.toml"), command="portal")
+    assert done.returncode == 2 and done.stderr.count("\n") == 1 and "No such file or directory" in done.stderr
 
 
 def test_a_site_that_does_not_tell_its_region_is_not_added_without(tmp_path, web):

@@ -15,6 +15,8 @@ from crawling import at_once, lines, report, scrapy
 from govreports.reparse import reading, replay
 from govreports.reparse.fetches import NAME
 from govreports.state import State
+from tests import made
+from tests.test_formats import some_figures
 
 NEWLINE = b"\n"
 KEY = "360922:government:2023"
@@ -137,6 +139,30 @@ def test_the_files_of_a_page_come_with_it_and_not_by_themselves(tmp_path, monkey
     assert done.returncode == 0 and "2 responses: 1 report pages, 0 others" in done.stdout
     along = [[(one.url, one.name, one.attached_to, one.body) for one in page.attachments] for page in seen]
     assert along == [[(file, "年报.pdf", FOREIGN, f"of {day}".encode())] for day in ("2019-03-04", "2020-03-04")]
+
+
+def test_figures_whose_file_the_archive_has_lost_stay(tmp_path):
+    head = "万载县2021年政府信息公开工作年度报告"
+    url, file = "http://www.wanzai.gov.cn/nb/1.html", "http://www.wanzai.gov.cn/nb/nb.docx"
+    page = f'<h1>{head}</h1><div class=TRS_Editor><p>见附件</p><a href="nb.docx">{head}.docx</a></div>'.encode()
+    whole, without, data = tmp_path / "a.warc.gz", tmp_path / "b.warc.gz", tmp_path / "data"
+    for path in (whole, without):
+        with Foreign(path) as archive:
+            archive.add(url, page, date="2022-03-04T00:00:00Z")
+            if path == whole:
+                body = made.as_docx(made.report("e4", some_figures("e4"), title=head))
+                archive.add(file, body, date="2022-03-04T00:00:01Z", Govreports_Attached_To=url)
+    rename = tmp_path / "archive.warc.gz"
+    assert at_once("reparse", str(whole.rename(rename)), data=data).returncode == 0
+    before = (data / "reports.jsonl").read_bytes()
+    done = at_once("reparse", str(without.rename(rename)), data=data)
+    assert done.returncode == 1 and f"{url}: a file read along with it is in none of these archives" in done.stderr
+    assert (data / "reports.jsonl").read_bytes() == before and b'"app_received"' in before
+    with Foreign(tmp_path / "later.warc.gz") as archive:
+        archive.add(url, page + b"<p>.</p>", date="2023-03-04T00:00:00Z")
+    done = at_once("reparse", str(tmp_path / "later.warc.gz"), data=data)
+    assert done.returncode == 0 and "1 older than what is known" in done.stdout
+    assert (data / "reports.jsonl").read_bytes() == before
 
 
 def test_an_older_copy_does_not_take_the_place_of_what_is_known(tmp_path):

@@ -42,8 +42,8 @@ class Command(ScrapyCommand):
         data, target = Path(self.settings["GOVREPORTS_DATA"]), Path(args[0])
         if not (data / "reports.jsonl").is_file():
             stop(f"scrapy export: {data / 'reports.jsonl'}: no dataset; crawl or reparse first")
-        if target.resolve() == data.resolve():
-            stop(f"scrapy export: {target} is the data folder; name another one, e.g. {data / 'package'}")
+        if target.resolve() in {(data / name).resolve() for name in ("", "archive", "changes", "runs")}:
+            stop(f"scrapy export: {target} is a folder of the data; name another one, e.g. {data / 'package'}")
         wanted = read_wanted(opts, "export", opts.since)
         try:
             done = export(data, target, wanted, load_file(opts.portals))

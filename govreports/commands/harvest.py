@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sqlite3
 import sys
@@ -76,7 +77,9 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
     """The options that say where work is done."""
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--jobs", type=_count, metavar="N", help="processes on this machine")
-    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.1:8786")
+    where.add_argument(
+        "--scheduler", type=_address, metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.1:8786"
+    )
 
 
 def _count(text: str) -> int:
@@ -84,6 +87,12 @@ def _count(text: str) -> int:
     if not number:
         raise argparse.ArgumentTypeError(f"a number from 1 on wanted, not {text!r}")
     return number
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"(?:\w+://)?[^\s/]+:\d{1,5}", text):
+        raise argparse.ArgumentTypeError(f"an address such as tcp://10.0.0.1:8786 wanted, not {text!r}")
+    return text
 
 
 def _selection(arguments: list[str]) -> Selection:

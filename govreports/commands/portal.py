@@ -61,8 +61,7 @@ class Command(ScrapyCommand):
             print(f"Not added to {to}: the page does not tell its region; give --region", file=sys.stderr)
             self.exitcode = 1
         elif to:
-            with Path(to).open("a", encoding="utf-8") as file:
-                file.write(f"\n{written}")
+            _append(Path(to), f"\n{written}")
 
     def _look(self, selection: Selection) -> ReportsSpider:
         """Read the index pages of portals, fetch no report and keep nothing."""
@@ -102,6 +101,19 @@ def _told(portal: Portal, spider: ReportsSpider) -> bool:
         if failure.portal == portal.slug:
             print(f"  {failure.kind}: {failure.url} {failure.detail}".rstrip())
     return bool(lines)
+
+
+def _append(path: Path, written: str) -> None:
+    """Add a row to a list; stops, the list as it was, where it cannot be written or would no longer be one."""
+    try:
+        known = path.read_text(encoding="utf-8") if path.exists() else ""
+        load_portals(f"{known}{written}", str(path))
+        with path.open("a", encoding="utf-8") as file:
+            file.write(written)
+    except PortalListError as error:
+        stop(*(f"{mistake}; nothing was added" for mistake in error.mistakes))
+    except OSError as error:
+        stop(f"{path}: {error.strerror}; nothing was added")
 
 
 def _appendable(path: Path, slug: str) -> None:

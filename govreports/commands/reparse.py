@@ -176,7 +176,7 @@ def _reparse(job: _Job) -> int:
     finally:
         state.close()
     print("Nothing was written (--dry-run)." if job.dry else f"{job.data / 'reports.jsonl'} is written.")
-    return 1 if tally.failed or (job.named and not whole) else 0
+    return 1 if tally.failed or tally.without_files or (job.named and not whole) else 0
 
 
 def _tell_reading(index: FetchIndex, archives: Sequence[Path], tally: Tally) -> bool:
@@ -186,6 +186,8 @@ def _tell_reading(index: FetchIndex, archives: Sequence[Path], tally: Tally) -> 
         print(f"{path}: {told}", file=sys.stderr)
     for url, mistake in tally.failed:
         print(f"{url}: the parser failed: {mistake}; what was known of it stays", file=sys.stderr)
+    for url in tally.without_files:
+        print(f"{url}: a file read along with it is in none of these archives; what was known stays", file=sys.stderr)
     lost = index.lost_revisits()
     if lost:
         print(f"{lost} revisits point to responses that are in none of these archives", file=sys.stderr)

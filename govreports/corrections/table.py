@@ -27,6 +27,10 @@ _HEADS = {
     "source": ("source",),
 }
 """Columns and the headings each may bear; without `original` a row is applied whatever was read."""
+_SIGNED = "_change"
+"""How the metrics end that may be below nothing."""
+_MOST = 2**53
+"""What every reader of a package holds exactly."""
 _KEY_PARTS = ("key", "year", "region", "scope")
 _FIGURE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(\D*)")
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -135,6 +139,8 @@ def _figure_mistake(row: Correction, unit: str | None) -> str | None:
     money = unit is None or unit in MONEY
     if given and given != unit and not (money and given in MONEY):
         return f"value {row.value!r}: {row.field} is told in {unit}"
+    if abs(number) > _MOST or (number < 0 and not row.field.endswith(_SIGNED)):
+        return f"value {row.value!r}: no {row.field} is that {'small' if number < 0 else 'large'}"
     return None if money or number == int(number) else f"value {row.value!r}: {row.field} is a count"
 
 

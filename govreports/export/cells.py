@@ -12,6 +12,8 @@ MARK = "'"
 """Put before text that would begin a formula, and before text that begins with it itself: so it can be taken off."""
 _FORMULA = frozenset("=+-@＝＋－＠" + MARK)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_UNSEEN = " \xa0\xad\u1680\u180e\u3000\ufeff" + "".join(map(chr, (*range(0x2000, 0x2010), *range(0x202A, 0x2065))))
+"""Blanks and signs that take no room: a reader that drops them would see what stands behind."""
 _NUMBER = re.compile(r"-\d+(?:\.\d+)?")
 
 
@@ -20,7 +22,7 @@ def guard(text: str) -> str:
     if text.isprintable() and text[:1] not in _FORMULA and text[:1] != " ":
         return text
     text = _CONTROLS.sub(" ", text)
-    opens = text.lstrip()[:1]
+    opens = text.lstrip(_UNSEEN)[:1]
     return MARK + text if opens in _FORMULA and opens and not _NUMBER.fullmatch(text) else text
 
 

@@ -26,6 +26,8 @@ _BY_TYPE: tuple[tuple[type[BaseException], str], ...] = (
     (IgnoreRequest, "redirected_away"),
 )
 """In order; IgnoreRequest is what Scrapy raises when redirects never end."""
+PASSING = frozenset({"dns", "refused", "timeout", "tls", "blocked", "http_error"})
+"""Failures that say nothing about whether a file is there: the next run may have it."""
 _NOT_FOUND = frozenset({404, 410})
 _BLOCKED = CHALLENGE_STATUS | {401, 403, 407, 429, 451}
 

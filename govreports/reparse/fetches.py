@@ -163,10 +163,12 @@ class FetchIndex:
                 if held is None:
                     continue
                 version = self._version([row[0], *held, row[5], row[6]])
+            version = replace(version, files=self._files(url, str(row[1])) if version.sha256 else ())
             again = bool(found) and (status == HTTPStatus.NOT_MODIFIED or version.sha256 == found[-1].sha256)
-            if again or version.sha256:
-                whole = version if again else replace(version, files=self._files(url, str(row[1])))
-                found.append(replace(found[-1], day=version.day, again=True) if again else whole)
+            if again and not _has_more(version, found[-1]):
+                found.append(replace(found[-1], day=version.day, again=True))
+            elif version.sha256:
+                found.append(version)
         return found
 
     def _files(self, page: str, archive: str) -> tuple[tuple[Path, int, str], ...]:
@@ -210,6 +212,12 @@ class FetchIndex:
         row = (found.url, found.fetched_at, archive, found.offset, found.status, sha256, found.digest, found.same)
         marks = (found.portal, found.link_text is not None)
         self._db.execute("INSERT INTO fetches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, *marks))
+
+
+def _has_more(version: Version, before: Version) -> bool:
+    """Whether a look at an unchanged page brought files that could not be had at the one before."""
+    now, then = ({url for _, _, url in one.files} for one in (version, before))
+    return now > then
 
 
 def _run_of(archive: str) -> str:

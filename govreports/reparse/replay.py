@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from govreports import __version__
 from govreports.reparse.fetches import FetchIndex, Version
 from govreports.reparse.reading import Read, Task
-from govreports.state import Seen, State
+from govreports.state import UNFINISHED, Seen, State
+from govreports.store import tells_less
 
 REPORT = "report"
 """Outcome of a page that gave records."""
@@ -32,6 +33,8 @@ class Tally:
     """Pages the state knows in a later version."""
     strange: int = 0
     """Pages our crawler fetched and had no use for."""
+    without_files: list[str] = field(default_factory=list)
+    """URLs of pages a file of which was read once and is in none of the archives; what is known of them stays."""
     failed: list[tuple[str, str]] = field(default_factory=list)
     """URL and mistake of pages the parser failed on; what is known of them stays."""
 
@@ -43,6 +46,8 @@ class _Plan:
     url: str
     versions: tuple[Version, ...]
     known: Seen | None
+    lacking: bool = False
+    """Whether a file that was read along with the page is not there with a newer look at it."""
 
 
 def read_again(
@@ -81,7 +86,26 @@ def _plan(url: str, index: FetchIndex, state: State, tally: Tally) -> _Plan | No
     if newest.sha256 != known.sha256 and (checked is None or newest.day <= checked):
         tally.older += 1
         return None
-    return _Plan(url=url, versions=(newest,), known=known)
+    lacking = bool(_files_read(url, state) - {_bare(file) for _, _, file in newest.files})
+    if lacking and newest.sha256 == known.sha256:
+        tally.without_files.append(url)
+        return None
+    return _Plan(url=url, versions=(newest,), known=known, lacking=lacking)
+
+
+def _files_read(url: str, state: State) -> set[str]:
+    """The files that what is known of a page was read along with."""
+    try:
+        known = state.records(url)
+    except ValueError:
+        return set()  # a damaged document is read anew from what is there
+    files = (file for record in known for file in record["attachments"] if file["sha256"] and file["url"])
+    return {_bare(file["url"]) for file in files} - {_bare(url)}
+
+
+def _bare(url: str) -> str:
+    """An address as it is asked for, without what is behind #."""
+    return url.partition("#")[0]
 
 
 def _tasks(plan: _Plan, scopes: Mapping[str, str | None]) -> Iterator[Task]:
@@ -100,6 +124,9 @@ def _apply(plan: _Plan, results: Iterator[Read], state: State, tally: Tally) -> 
         if place == 0 or not version.again:
             result = next(results)
         assert result is not None  # the first look always has one
+        if plan.lacking and tells_less(result.records, state.records(plan.url)):
+            tally.older += 1  # a crawl that could not have the file has not taken it either
+            return
         if result.mistake is None:
             _store(plan, version, result, state)
     if result is None or result.mistake is not None:
@@ -114,7 +141,7 @@ def _store(plan: _Plan, version: Version, result: Read, state: State) -> None:
     known = plan.known if plan.known and plan.known.sha256 == version.sha256 else None
     seen = Seen(
         sha256=version.sha256,
-        parser=__version__,
+        parser=known.parser if known and known.parser == UNFINISHED else __version__,
         outcome=REPORT if result.records else result.reason,
         etag=known.etag if known else None,
         modified=known.modified if known else None,

@@ -26,7 +26,7 @@ from govreports import __version__
 from govreports.archive import ArchiveWriter
 from govreports.cms import attached, urls, words
 from govreports.items import Missing, Unchanged
-from govreports.middlewares.failures import failure_of
+from govreports.middlewares.failures import PASSING, failure_of
 from govreports.middlewares.request import ARCHIVED, FETCHED_AT, ORIGIN, PROBLEM, Origin
 from govreports.model import Page
 from govreports.publish import run_id
@@ -62,6 +62,8 @@ class ReportsSpider(Spider):
         """ETag and Last-Modified of pages fetched and not stored yet."""
         self.met: set[str] = set()
         """Pages of this run that gave reports."""
+        self.partial: set[str] = set()
+        """Pages of this run a file of which could not be had, and may be another time."""
         self.gone: list[Record] = []
         """Change lines of documents this run found to be gone."""
         self.account: Account | None = None
@@ -210,6 +212,8 @@ class ReportsSpider(Spider):
             steps.append(onward)
         elif files:
             whole, lost = await files.along_with()
+            if any(one.kind in PASSING for one in lost):
+                self.partial.add(page.url or "")
             steps += [whole, *lost]
         for output in self._closing(tour, steps, response.url):
             yield output
