@@ -172,8 +172,14 @@ def test_workers_without_the_folder_are_named(web, tmp_path):
     assert len(str(told_of.value).splitlines()) == 2
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense"])
-def test_no_scheduler_at_the_address(tmp_path, address):
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("tcp://127.0.0.1:1", "no Dask scheduler answers there; start one with"),
+        ("nonsense", "an address such as tcp://10.0.0.1:8786 wanted"),
+    ],
+)
+def test_no_scheduler_at_the_address(tmp_path, address, told):
     done = at_once("harvest", "--scheduler", address, "-a", "region=43", data=tmp_path)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
-    assert "no Dask scheduler answers there; start one with" in done.stderr
+    assert told in done.stderr
