@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from govreports.cms import anhui, annual, aspnet, boda, gkmlpt, hanweb, jeecms, jpaas, php, problems, service, trs, ucap
+from govreports.cms import anhui, annual, aspnet, boda, gkmlpt, hanweb, jeecms, jpaas, php, service, trs, ucap
 from govreports.cms.index import Index, Link, PageRequest
 from govreports.cms.reader import Family, Listing, open_listing, read_listing
 from govreports.cms.urls import folder
@@ -43,10 +41,6 @@ FAMILIES = {
 """Every family by its name, in the order they are tried on a page."""
 
 
-_KNOWS_ITS_OWN = annual.FAMILY.name
-"""The family whose addresses tell which of its lists is a report as well."""
-
-
 def read_index(
     page: Page,
     cms: str | None = None,
@@ -65,10 +59,7 @@ def read_index(
 
 def sort_listing(listing: Listing, cms: str | None = None, *, annual: bool = False) -> Index:
     """Read an index page that has been opened already."""
-    index = read_listing(listing, _family(listing, cms), annual=annual)
-    if not index.annual or index.family == _KNOWS_ITS_OWN:
-        return index
-    return replace(index, own=index.own or problems.holds_report(listing.text))
+    return read_listing(listing, _family(listing, cms), annual=annual)
 
 
 def _family(listing: Listing, cms: str | None) -> Family:

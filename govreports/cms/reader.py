@@ -17,6 +17,7 @@ from govreports.cms.calls import read_calls
 from govreports.cms.formpager import form_pages
 from govreports.cms.index import Index, Link, PageRequest
 from govreports.cms.pager import is_page_link, numbered_pages
+from govreports.cms.problems import holds_report
 from govreports.decode import decode
 from govreports.model import Page
 
@@ -57,8 +58,8 @@ class Family:
     """Links of the list that the markup does not hold as anchors."""
     kind: Callable[[Link, Listing], Kind | None] = lambda link, listing: None
     """What the family's addresses alone tell of a link; None where they tell nothing."""
-    own: Callable[[Listing], bool] = lambda listing: False
-    """Whether a list of the family is a report as well."""
+    own: Callable[[Listing], bool] | None = None
+    """Whether a list of the family is a report as well; without it a column of reports is one that shows its parts."""
 
 
 def open_listing(page: Page, encoding: str | None = None, asked: PageRequest | None = None) -> Listing:
@@ -111,7 +112,7 @@ def read_listing(listing: Listing, family: Family, *, annual: bool = False) -> I
         more=(*(page for page in pages if page.place or page.url != listing.url), *columns.values()),
         skipped=tuple(link for name, link in skipped.items() if name not in reports),
         annual=annual,
-        own=family.own(listing),
+        own=family.own(listing) if family.own else annual and holds_report(listing.text),
     )
 
 
